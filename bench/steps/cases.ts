@@ -112,7 +112,7 @@ const flopsOf = (network: () => Promise<SourceNetwork>, size: StepSize): Promise
   );
 
 /** A step in mixed precision, and beside it the same step in float32. */
-async function mixedCase({ name, size, open, tolerance }: StepCase, { quick }: Setting): Promise<Case> {
+async function mixedCase({ name, size, open, tolerance, full }: StepCase, { quick }: Setting): Promise<Case> {
   const network = once(open);
   const openIn = async (precision: Precision) => {
     if (!gpuDevice().features.has('shader-f16')) throw new Unavailable(WITHOUT_FLOAT16);
@@ -125,6 +125,7 @@ async function mixedCase({ name, size, open, tolerance }: StepCase, { quick }: S
     work: { flops: await flopsOf(network, size), bytes: 0 },
     wall: true,
     tolerance: tolerance ?? TOLERANCE,
+    ...(full ? { full } : {}),
     contenders: [
       { impl: 'ours', sharesDevice: true, open: () => openIn('mixed') },
       { impl: 'ours', label: 'float32', sharesDevice: true, open: () => openIn('float32') },

@@ -32,6 +32,10 @@ const SLOPE_TOLERANCE = 5e-2;
 const DEMO: StepSize = { batch: 2, width: 192, height: 128 };
 const R101: StepSize = { batch: 2, width: 321, height: 321 };
 const openR101 = async () => noiseNetwork(resNet101);
+const B5: StepSize = { batch: 2, width: 640, height: 640 };
+const openB5 = (platform: Platform) => () => manifestNetwork(platform, 'models/manifests/manifest-daformer-mitb5.json');
+const TINY: StepSize = { batch: 2, width: 64, height: 64 };
+const openTiny = (platform: Platform) => () => readNetwork(platform, 'models/atp-daformer-mit-tiny.safetensors');
 
 /** Steps in float32. */
 export function stepList(platform: Platform, gpu: boolean): StepCase[] {
@@ -76,8 +80,8 @@ function largeSteps(platform: Platform): StepCase[] {
     { name: 'step/r101-321x321', size: R101, open: openR101, stock: true, torch: true, tolerance: DEEP_TOLERANCE },
     {
       name: 'step/mit-b5-640x640',
-      size: { batch: 2, width: 640, height: 640 },
-      open: () => manifestNetwork(platform, 'models/manifests/manifest-daformer-mitb5.json'),
+      size: B5,
+      open: openB5(platform),
       torch: true,
       attention: true,
       change: 5e-5,
@@ -91,8 +95,8 @@ function smallSteps(platform: Platform): StepCase[] {
   return [
     {
       name: 'step/mit-tiny-64x64',
-      size: { batch: 2, width: 64, height: 64 },
-      open: () => readNetwork(platform, 'models/atp-daformer-mit-tiny.safetensors'),
+      size: TINY,
+      open: openTiny(platform),
       torch: true,
       attention: true,
       full: true,
@@ -104,6 +108,13 @@ function smallSteps(platform: Platform): StepCase[] {
 /** Steps that are measured in mixed precision, and beside it in float32. */
 export function mixedList(platform: Platform, gpu: boolean): StepCase[] {
   const demo = () => readNetwork(platform, 'demo/source.safetensors');
-  const large = { name: 'step/r101-321x321-mixed', size: R101, open: openR101, tolerance: DEEP_MIXED_TOLERANCE };
-  return [{ name: 'step/demo-mixed', size: DEMO, open: demo, tolerance: MIXED_TOLERANCE }, ...(gpu ? [large] : [])];
+  const small = { name: 'step/mit-tiny-64x64-mixed', size: TINY, open: openTiny(platform), full: true };
+  const large = [
+    { name: 'step/r101-321x321-mixed', size: R101, open: openR101 },
+    { name: 'step/mit-b5-640x640-mixed', size: B5, open: openB5(platform) },
+  ];
+  return [
+    { name: 'step/demo-mixed', size: DEMO, open: demo, tolerance: MIXED_TOLERANCE },
+    ...(gpu ? large : [small]).map((entry) => ({ ...entry, tolerance: DEEP_MIXED_TOLERANCE })),
+  ];
 }

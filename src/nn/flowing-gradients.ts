@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { add, filled } from '../gpu/elementwise/elementwise.js';
 import { label } from '../gpu/plan/trace.js';
+import type { Storage } from '../gpu/storage/half.js';
 import type { GraphNode } from './graph.js';
 import type { OutputGradient } from './operators/context.js';
 import { operatorOf } from './operators.js';
@@ -12,7 +13,11 @@ export class FlowingGradients {
   private readonly growing = new Map<string, Tensor>();
   private readonly inTwoParts: ReadonlySet<string>;
 
-  constructor(nodes: readonly GraphNode[]) {
+  /** `storage`: that of all gradients of values. */
+  constructor(
+    nodes: readonly GraphNode[],
+    private readonly storage: Storage,
+  ) {
     this.inTwoParts = new Set(
       nodes.filter((node) => operatorOf(node).takesTwoGradients(node)).map((node) => node.output),
     );
@@ -37,7 +42,7 @@ export class FlowingGradients {
   inPlace(name: string, shape: readonly number[]): Tensor {
     const known = this.growing.get(name);
     if (known) return known;
-    const zeros = filled(shape, 0);
+    const zeros = filled(shape, 0, this.storage);
     label(zeros, 'activation gradients');
     this.growing.set(name, zeros);
     return zeros;

@@ -1,12 +1,13 @@
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { noise, relativeError } from '../../test/compare.js';
-import { onDevice } from '../../test/device.js';
+import { float16Test, onDevice } from '../../test/device.js';
 import { type GraphCase, Sketch } from '../../test/graph-cases.js';
 import { differentiate } from '../../test/graph-reference.js';
 import { operatorCases, transformerOf } from '../../test/operator-cases.js';
 import { dispatchCount, finished, gpuMemory } from '../gpu/backend.js';
 import { planStep } from './memory.js';
+import { withoutFloat16 } from './mixed-precision.js';
 import { Network, type NetworkOptions } from './network.js';
 import type { ForwardMode } from './operators/context.js';
 
@@ -53,6 +54,14 @@ async function train({ graph, values, image }: GraphCase, options: NetworkOption
   if (!step) throw new Error('No step was made.');
   return step;
 }
+
+/** One case of each node type that mixed precision takes: compiling both forms of everything takes software minutes. */
+const inMixedPrecision = operatorCases
+  .filter(({ graph }) => withoutFloat16(graph) === undefined)
+  .filter(({ graph }, index, all) => {
+    const before = new Set(all.slice(0, index).flatMap((other) => other.graph.nodes.map(({ op }) => op)));
+    return graph.nodes.some(({ op }) => !before.has(op));
+  });
 
 describe.each(operatorCases.map((one) => [one.name, one] as const))('%s', (_, one) => {
   test('has the logits and the gradients of the float64 reference', async () => {
@@ -107,6 +116,22 @@ describe.each(operatorCases.map((one) => [one.name, one] as const))('%s', (_, on
     expect(hex(await predicted.data())).toBe(hex((await train(one, { record: false })).logits));
     for (const made of [predicted, x, network]) made.dispose();
   });
+
+  if (inMixedPrecision.includes(one)) {
+    float16Test('has nearly the logits and gradients of float32 in mixed precision', async () => {
+      const expected = await train(one, {});
+      await finished();
+      const before = gpuMemory();
+      const actual = await train(one, { record: false, precision: 'mixed' });
+      await finished();
+      expect(gpuMemory()).toMatchObject({ bytes: before.bytes, tensors: before.tensors });
+      const all = ({ gradients }: Step) => [...gradients.values()].flatMap((values) => [...values]);
+      const [wanted, found] = [all(expected), all(actual)];
+      const apart = Math.hypot(...wanted.map((value, i) => value - found[i]!));
+      expect(relativeError(actual.logits, expected.logits)).toBeLessThan(5e-3);
+      expect(apart / Math.hypot(...wanted)).toBeLessThan(0.01);
+    });
+  }
 
   test('no tensor is left', async () => {
     await finished();

@@ -5,11 +5,13 @@ import { deepLab101Shapes } from '../../test/deeplab-shapes.js';
 import { float16Test, onDevice } from '../../test/device.js';
 import { networkOptions, openModelFile } from '../../test/models.js';
 import { smallValues } from '../../test/small-network.js';
+import { smallTransformer } from '../../test/small-transformer.js';
 import { dispatchCount, finished, gpuMemory } from '../gpu/backend.js';
 import { recogniseDeepLabV2 } from './architectures/deeplab-v2.js';
+import type { Graph } from './graph.js';
 import type { Recompute } from './liveness.js';
 import { planStep, type StepPlan } from './memory.js';
-import { Network } from './network.js';
+import { Network, type NetworkOptions } from './network.js';
 import { buildNetwork, recogniseNetwork } from './open-network.js';
 import { Optimizer } from './optimizer.js';
 import type { Precision } from './precision.js';
@@ -21,14 +23,25 @@ const WIDTH = 128;
 const shapes = deepLab101Shapes(19, 8);
 const { graph } = recogniseDeepLabV2(shapes, networkOptions(), 'a narrow ResNet-101');
 
+interface Subject {
+  graph: Graph;
+  open: (options: NetworkOptions) => Network;
+}
+
+const resNet: Subject = {
+  graph,
+  open: (options) => new Network(graph, (name) => smallValues(name, shapes.get(name) ?? []), options),
+};
+
 /** Bytes on the GPU after two steps with all that a Teach stage holds, except images and loss maps. */
-async function heldBy(recompute: Recompute, precision: Precision = 'float32'): Promise<number> {
+async function heldBy(
+  recompute: Recompute,
+  precision: Precision = 'float32',
+  { graph, open }: Subject = resNet,
+): Promise<number> {
   await finished();
   const before = gpuMemory().bytes;
-  const student = new Network(graph, (name) => smallValues(name, shapes.get(name) ?? []), {
-    recompute,
-    precision,
-  });
+  const student = open({ recompute, precision });
   const [teacher, good, candidate] = [student.clone(), student.clone(), student.clone()];
   const rest = { beta1: 0.9, beta2: 0.999, momentum: 0, weightDecay: 0, freezeClassifier: false, headFactor: 1 };
   const optimizer = new Optimizer(student, { optimizer: 'adamw', ...rest });
@@ -73,6 +86,18 @@ for (const recompute of ['none', 'blocks'] as const) {
       expect(await heldBy(recompute, 'mixed')).toBe(mixed.total - mixed.bytes.images - mixed.bytes['loss maps']);
     },
   );
+}
+
+for (const recompute of ['none', 'cheap', 'blocks'] as const) {
+  float16Test(`a real step of a transformer in mixed precision holds the planned bytes (${recompute})`, async () => {
+    const transformer = smallTransformer(19);
+    const [mixed, whole] = (['mixed', 'float32'] as const).map((precision) =>
+      planStep(transformer.graph, 1, HEIGHT, WIDTH, { recompute, precision, guarded: false }),
+    ) as [StepPlan, StepPlan];
+    expect(mixed.bytes.activations).toBeLessThan(0.6 * whole.bytes.activations);
+    const planned = mixed.total - mixed.bytes.images - mixed.bytes['loss maps'];
+    expect(await heldBy(recompute, 'mixed', transformer)).toBe(planned);
+  });
 }
 
 test("the recipe's option reaches the network that is built from a file", async () => {

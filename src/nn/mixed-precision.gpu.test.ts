@@ -2,12 +2,12 @@ import { type Tensor, tensor4d } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { noise, relativeError } from '../../test/compare.js';
 import { float16Test, onDevice } from '../../test/device.js';
-import { networkOptions, openModelFile } from '../../test/models.js';
+import { goldenModels, goldenOptions, networkOptions, openModelFile } from '../../test/models.js';
 import { hasShared, sharedPath } from '../../test/shared.js';
 import { smallNetwork } from '../../test/small-network.js';
 import { gpuDevice, readBuffer } from '../gpu/backend.js';
 import type { Graph } from './graph.js';
-import { withoutFloat16 } from './mixed-precision.js';
+import { checkFloat16Graph, withoutFloat16 } from './mixed-precision.js';
 import type { Network, NetworkOptions } from './network.js';
 import { buildNetwork, recogniseNetwork } from './open-network.js';
 import type { ForwardMode } from './operators/context.js';
@@ -158,26 +158,50 @@ test('a device without shader-f16 refuses mixed precision, with what to do', ({ 
   whole.dispose();
 });
 
-test.runIf(hasShared)('a SegFormer is refused before it is built, with what it has', () => {
-  const path = sharedPath('models', 'hf-segformer-tiny.safetensors');
-  const refused = () => recogniseNetwork(openModelFile(path), networkOptions({ precision: 'mixed' }));
-  expect(refused).toThrow('this network has layer-norm');
+describe.runIf(hasShared)('networks of ../shared/models', () => {
+  test('are all taken', () => {
+    const names = Object.keys(goldenModels);
+    expect(names.length).toBeGreaterThan(5);
+    for (const name of names) {
+      const model = openModelFile(sharedPath('models', `${name}.safetensors`));
+      expect(recogniseNetwork(model, { ...goldenOptions(name), precision: 'mixed' }).precision).toBe('mixed');
+    }
+  });
+
+  const predictionOf = async (file: string, precision: 'float32' | 'mixed'): Promise<Float32Array> => {
+    const model = openModelFile(sharedPath('models', file));
+    const network = buildNetwork(model, recogniseNetwork(model, networkOptions({ precision })));
+    const x = images(1, 64, 96, 1);
+    const logits = network.predict(x);
+    const values = (await logits.data()) as Float32Array;
+    for (const made of [x, logits, network]) made.dispose();
+    return values;
+  };
+
+  for (const file of ['hf-segformer-tiny.onnx', 'tv-lraspp-mbv3-tiny.safetensors']) {
+    float16Test(`predict what they predict in float32, nearly: ${file}`, async () => {
+      const [expected, actual] = [await predictionOf(file, 'float32'), await predictionOf(file, 'mixed')];
+      expect(relativeError(actual, expected)).toBeLessThan(0.01);
+      expect(relativeError(actual, expected)).toBeGreaterThan(1e-5);
+    });
+  }
 });
 
-test('a graph with other nodes, or a convolution in groups, is named as what cannot be computed', () => {
+test('a graph with other nodes, or other kinds of them, is named as what cannot be computed', () => {
   const { graph } = demo('float32');
-  const changed = (change: (nodes: Graph['nodes']) => Graph['nodes']): Graph => ({
-    ...graph,
-    nodes: change(graph.nodes),
-  });
   expect(withoutFloat16(graph)).toBeUndefined();
-  const grouped = changed((nodes) => nodes.map((node) => (node.op === 'conv2d' ? { ...node, groups: 2 } : node)));
-  expect(withoutFloat16(grouped)).toContain('a convolution in 2 groups');
-  const softened = changed((nodes) => [
-    ...nodes,
-    { op: 'softmax', name: 'soft', input: graph.output, output: 'probabilities' } as Graph['nodes'][number],
-  ]);
-  expect(withoutFloat16(softened)).toBe('softmax (soft)');
+  const withLast = (node: object): Graph => ({
+    ...graph,
+    nodes: [...graph.nodes, { name: 'last', input: graph.output, output: 'end', ...node } as Graph['nodes'][number]],
+  });
+  for (const op of ['softmax', 'log-softmax', 'instance-norm'])
+    expect(withoutFloat16(withLast({ op }))).toBeUndefined();
+  expect(withoutFloat16(withLast({ op: 'activation', activation: { kind: 'exp' } }))).toBe('the function exp (last)');
+  expect(withoutFloat16(withLast({ op: 'binary', kind: 'div', other: 'x' }))).toBe('the operation div (last)');
+  expect(withoutFloat16(withLast({ op: 'reduce', kind: 'l2', axes: [1] }))).toBe('the reduction l2 (last)');
   const fixed = { ...graph, parameters: graph.parameters.map((spec) => ({ ...spec, kind: 'constant' as const })) };
   expect(withoutFloat16(fixed)).toContain('weights are no parameters');
+  expect(() => checkFloat16Graph(withLast({ op: 'grid-sample' }), 'a.onnx')).toThrow(
+    /^Mixed precision is there for convolution, transposed convolution, batch norm, layer norm, instance norm, ReLU, .*attention.*; this network has grid-sample \(last\)\.$/,
+  );
 });

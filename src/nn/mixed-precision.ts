@@ -54,7 +54,9 @@ export function withoutFloat16(graph: Graph): string | undefined {
 }
 
 /** The node types that compute on float16 activations, in words. */
-const supported = Object.values(operators).flatMap(({ float16 }) => (float16 === null ? [] : [float16.words]));
+const supported = [
+  ...new Set(Object.values(operators).flatMap(({ float16 }) => (float16 === null ? [] : [float16.words]))),
+];
 
 const advice = 'Set network.precision to "float32" in the recipe.';
 

@@ -96,7 +96,7 @@ export function backwardPass(
 ): void {
   const { values } = tape;
   const without = frozenGroups(frozen);
-  const flowing = new FlowingGradients(nodes);
+  const flowing = new FlowingGradients(nodes, weights.float16 ? 'float16' : 'float32');
   const pending = { [CLASSIFIER_GRADIENTS]: new PendingSums(), [OTHER_GRADIENTS]: new PendingSums() };
   flowing.add(graph.output, weights.float16 ? toFloat16(dLogits) : dLogits.clone());
   const context: BackwardContext = {

@@ -1,12 +1,14 @@
 // dx = dy * activation'
 struct Params { count: u32, alpha: f32, beta: f32, gamma: f32 }
-@group(0) @binding(0) var<storage, read> dy: array<Lanes>;
-@group(0) @binding(1) var<storage, read> saved: array<Lanes>; // x or y, as `derivative` asks
-@group(0) @binding(2) var<storage, read_write> dx: array<Lanes>;
+@group(0) @binding(0) var<storage, read> dy: array<StoredLanes>;
+@group(0) @binding(1) var<storage, read> saved: array<StoredLanes>; // x or y, as `derivative` asks
+@group(0) @binding(2) var<storage, read_write> dx: array<StoredLanes>;
 @group(0) @binding(3) var<uniform> params: Params;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.x + id.y * groups.x * 64u;
-  if (i < params.count) { dx[i] = dy[i] * derivative(saved[i], params.alpha, params.beta, params.gamma); }
+  if (i >= params.count) { return; }
+  let slope = derivative(Lanes(saved[i]), params.alpha, params.beta, params.gamma);
+  dx[i] = StoredLanes(Lanes(dy[i]) * slope);
 }

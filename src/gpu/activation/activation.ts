@@ -1,15 +1,20 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
-import { type LaneCount, laneKernels, lanesOf } from '../elementwise/lanes.js';
+import { type LaneCount, lanesOf } from '../elementwise/lanes.js';
 import { f32, type Kernel, u32 } from '../kernel.js';
+import { storedLaneKernels } from '../storage/forms.js';
+import { type Storage, storageOf } from '../storage/half.js';
 import activationWgsl from './activation.wgsl?raw';
 import activationBackwardWgsl from './activation-backward.wgsl?raw';
 import activationsWgsl from './activations.wgsl?raw';
 import functionsWgsl from './functions.wgsl?raw';
 
-const forward = laneKernels('activation', `${functionsWgsl}${activationsWgsl}${activationWgsl}`);
-const backward = laneKernels('activation-backward', `${functionsWgsl}${activationsWgsl}${activationBackwardWgsl}`);
+const forward = storedLaneKernels('activation', `${functionsWgsl}${activationsWgsl}${activationWgsl}`);
+const backward = storedLaneKernels(
+  'activation-backward',
+  `${functionsWgsl}${activationsWgsl}${activationBackwardWgsl}`,
+);
 
 /** Functions of a number without options. `round` takes a half to the even neighbour. The gradient of `abs` at 0 is 0. */
 export type PlainFunction =
@@ -116,11 +121,14 @@ function optionsOf(activation: Activation): [alpha: number, beta: number, gamma:
   }
 }
 
-function run(kernels: Record<LaneCount, Kernel>, inputs: Tensor[], like: Tensor, activation: Activation): Tensor {
-  const result = emptyTensor(like.shape);
+type Kernels = Record<Storage, Record<LaneCount, Kernel>>;
+
+function run(kernels: Kernels, inputs: Tensor[], like: Tensor, activation: Activation): Tensor {
+  const storage = storageOf(like);
+  const result = emptyTensor(like.shape, storage);
   const lanes = lanesOf(like.size);
   const threads = like.size / lanes;
-  const kernel = { ...kernels[lanes], constants: { KIND: KIND[formOf(activation)] } };
+  const kernel = { ...kernels[storage][lanes], constants: { KIND: KIND[formOf(activation)] } };
   dispatch(kernel, [...inputs, result], [u32(threads), ...optionsOf(activation).map(f32)], flatGrid(threads));
   return result;
 }

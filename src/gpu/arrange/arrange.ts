@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { emptyTensor } from '../backend.js';
 import type { Binding } from '../kernel.js';
+import { storageOf, storageOfBinding } from '../storage/half.js';
 import { broadcastStrides, sizeOf, stridesOf } from '../strided/axes.js';
 import { type CopyPlan, reversed, stridedCopy } from '../strided/strided-copy.js';
 
@@ -10,7 +11,7 @@ import { type CopyPlan, reversed, stridedCopy } from '../strided/strided-copy.js
  */
 
 function copied(source: Binding, shape: readonly number[], plan: CopyPlan): Tensor {
-  const target = emptyTensor([...shape]);
+  const target = emptyTensor([...shape], storageOfBinding(source));
   stridedCopy(source, target, plan);
   return target;
 }
@@ -81,7 +82,7 @@ export function concat(tensors: readonly Tensor[], axis: number): Tensor {
   }
   const length = tensors.reduce((sum, { shape }) => sum + (shape[axis] ?? 0), 0);
   const shape = first.shape.map((size, at) => (at === axis ? length : size));
-  const result = emptyTensor(shape);
+  const result = emptyTensor(shape, storageOf(first));
   let start = 0;
   for (const tensor of tensors) {
     const end = start + (tensor.shape[axis] ?? 0);

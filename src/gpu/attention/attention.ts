@@ -3,6 +3,8 @@ import { emptyTensor } from '../backend.js';
 import { mergePartials } from '../column-sums/column-sums.js';
 import { type Matrices, splitsFor, stridedMatmul } from '../matmul/strided.js';
 import { softmax, softmaxBackward } from '../softmax/softmax.js';
+import { toFloat16 } from '../storage/cast.js';
+import { storageOf } from '../storage/half.js';
 
 export interface AttentionOptions {
   heads: number;
@@ -76,6 +78,7 @@ const pairsOf = (values: Tensor, { padded, heads }: Sizes, { rows }: Tile): Matr
 
 const transposed = (matrices: Matrices): Matrices => ({ ...matrices, transposed: true });
 
+/** In float32, also of float16 factors: a rounded score would change its probability by more than its own rounding. */
 function pairProducts(queries: Tensor, columns: Tensor, sizes: Sizes, tile: Tile, alpha: number): Tensor {
   const { batch, heads, keys, padded, depth } = sizes;
   const products = emptyTensor([batch, heads, tile.rows, padded]);
@@ -91,7 +94,7 @@ function pairProducts(queries: Tensor, columns: Tensor, sizes: Sizes, tile: Tile
 
 function probabilitiesOf(q: Tensor, k: Tensor, sizes: Sizes, tile: Tile): Tensor {
   const scores = pairProducts(q, k, sizes, tile, sizes.scale);
-  const probabilities = softmax(scores, { length: sizes.keys });
+  const probabilities = softmax(scores, { length: sizes.keys, storage: storageOf(q) });
   scores.dispose();
   return probabilities;
 }
@@ -109,7 +112,7 @@ function overKeys(pairs: Tensor, values: Tensor, result: Tensor, sizes: Sizes, t
 }
 
 /**
- * `result` [B, Lk, C] = or += pairs^T * the tile's rows of `values`: the sum over the many queries is split, and its parts
+ * `result` [B, Lk, C], float32, = or += pairs^T * the tile's rows of `values`: the sum over the many queries is split, and its parts
  * are added in a fixed order.
  */
 function overQueries(pairs: Tensor, values: Tensor, result: Tensor, sizes: Sizes, tile: Tile): void {
@@ -133,12 +136,13 @@ function overQueries(pairs: Tensor, values: Tensor, result: Tensor, sizes: Sizes
 /**
  * Multi-head attention softmax(q k^T * scale) v for q [B, Lq, C], k and v [B, Lk, C], head h in channels h C / heads to
  * (h + 1) C / heads, as torch.nn.functional.scaled_dot_product_attention of each head: a new tensor [B, Lq, C]. The scores
- * are made for a tile of queries at a time, 32 MiB of them or four rows; three dispatches a tile.
+ * are made for a tile of queries at a time, 32 MiB of them or four rows; three dispatches a tile. q, k and v are of one
+ * storage, which is that of the result.
  * @throws Error when the shapes do not fit
  */
 export function attention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions): Tensor {
   const sizes = sizesOf(q, k, v, options);
-  const y = emptyTensor(q.shape);
+  const y = emptyTensor(q.shape, storageOf(q));
   for (const tile of tilesOf(sizes, options.tileBytes ?? TILE_BYTES)) {
     const probabilities = probabilitiesOf(q, k, sizes, tile);
     overKeys(probabilities, v, y, sizes, tile);
@@ -167,7 +171,7 @@ export function attentionBackward(
 ): { dq: Tensor; dk: Tensor; dv: Tensor } {
   const sizes = sizesOf(q, k, v, options);
   if (dy.size !== q.size) throw new Error(`The gradient of attention is [${q.shape}], not [${dy.shape}].`);
-  const [dq, dk, dv] = [emptyTensor(q.shape), emptyTensor(k.shape), emptyTensor(v.shape)];
+  const [dq, dk, dv] = [emptyTensor(q.shape, storageOf(q)), emptyTensor(k.shape), emptyTensor(v.shape)];
   for (const tile of tilesOf(sizes, options.tileBytes ?? TILE_BYTES)) {
     const probabilities = probabilitiesOf(q, k, sizes, tile);
     overQueries(probabilities, dy, dv, sizes, tile);
@@ -177,5 +181,12 @@ export function attentionBackward(
     overQueries(dScores, q, dk, sizes, tile);
     dScores.dispose();
   }
-  return { dq, dk, dv };
+  return storageOf(q) === 'float16' ? { dq, dk: rounded(dk), dv: rounded(dv) } : { dq, dk, dv };
+}
+
+/** A sum over all tiles is rounded once. */
+function rounded(sum: Tensor): Tensor {
+  const half = toFloat16(sum);
+  sum.dispose();
+  return half;
 }

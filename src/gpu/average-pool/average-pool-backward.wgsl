@@ -6,8 +6,8 @@ struct Params {
   kernelHeight: u32, strideY: u32, dilationY: u32, padTop: u32, padBottom: u32,
   kernelWidth: u32, strideX: u32, dilationX: u32, padLeft: u32, padRight: u32,
 }
-@group(0) @binding(0) var<storage, read> dy: array<Lanes>; // [N, outHeight, outWidth, channels]
-@group(0) @binding(1) var<storage, read_write> dx: array<Lanes>; // [N, inHeight, inWidth, channels]
+@group(0) @binding(0) var<storage, read> dy: array<StoredLanes>; // [N, outHeight, outWidth, channels]
+@group(0) @binding(1) var<storage, read_write> dx: array<StoredLanes>; // [N, inHeight, inWidth, channels]
 @group(0) @binding(2) var<uniform> params: Params;
 
 fn axisY() -> Axis {
@@ -40,8 +40,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     for (var w = columns.x; w < columns.y; w++) {
       if (!covers(w, column, widths)) { continue; }
       let size = height * windowOf(w, widths).divisor;
-      sum += dy[((image + h) * params.outWidth + w) * params.channels + channel] / size;
+      sum += Lanes(dy[((image + h) * params.outWidth + w) * params.channels + channel]) / size;
     }
   }
-  dx[i] = sum;
+  dx[i] = StoredLanes(sum);
 }

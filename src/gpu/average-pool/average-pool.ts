@@ -5,6 +5,8 @@ import { flatGrid } from '../elementwise/flat-grid.js';
 import { type LaneCount, laneKernels, lanesOf } from '../elementwise/lanes.js';
 import { f32, type Kernel, u32 } from '../kernel.js';
 import { type PoolOptions, poolOutputShape } from '../max-pool/output-size.js';
+import { storedLaneKernels } from '../storage/forms.js';
+import { type Storage, storageOf } from '../storage/half.js';
 import { squareWindow } from '../window/window.js';
 import averagePoolWgsl from './average-pool.wgsl?raw';
 import averagePoolBackwardWgsl from './average-pool-backward.wgsl?raw';
@@ -13,12 +15,12 @@ import adaptiveWindows from './windows-adaptive.wgsl?raw';
 import fixedWindows from './windows-fixed.wgsl?raw';
 
 const fixed = {
-  forward: laneKernels('average-pool', `${averagePoolWgsl}${fixedWindows}`),
-  backward: laneKernels('average-pool-backward', `${averagePoolBackwardWgsl}${fixedWindows}`),
+  forward: storedLaneKernels('average-pool', `${averagePoolWgsl}${fixedWindows}`),
+  backward: storedLaneKernels('average-pool-backward', `${averagePoolBackwardWgsl}${fixedWindows}`),
 };
 const adaptive = {
-  forward: laneKernels('adaptive-average-pool', `${averagePoolWgsl}${adaptiveWindows}`),
-  backward: laneKernels('adaptive-average-pool-backward', `${averagePoolBackwardWgsl}${adaptiveWindows}`),
+  forward: storedLaneKernels('adaptive-average-pool', `${averagePoolWgsl}${adaptiveWindows}`),
+  backward: storedLaneKernels('adaptive-average-pool-backward', `${averagePoolBackwardWgsl}${adaptiveWindows}`),
 };
 const globalBackward = laneKernels('global-average-pool-backward', globalBackwardWgsl);
 
@@ -38,7 +40,7 @@ function shape4(shape: readonly number[]): Shape4 {
 }
 
 function run(
-  kernels: Record<LaneCount, Kernel>,
+  forms: Record<Storage, Record<LaneCount, Kernel>>,
   from: Tensor,
   to: Tensor,
   [, inHeight, inWidth, channels]: Shape4,
@@ -46,13 +48,14 @@ function run(
   options?: AveragePoolOptions,
 ): void {
   const lanes = lanesOf(channels);
+  const chosen = forms[storageOf(from)][lanes];
   const count = to.size / lanes;
   const { kernelHeight, kernelWidth, strideY, strideX, dilationY, dilationX, ...pads } = options ?? squareWindow(1);
   const rows = [kernelHeight, strideY, dilationY, pads.padTop, pads.padBottom];
   const columns = [kernelWidth, strideX, dilationX, pads.padLeft, pads.padRight];
   const sizes = [count, channels / lanes, inHeight, outHeight, inWidth, outWidth, ...rows, ...columns];
   const constants = options && { INCLUDE_PAD: Number(options.countIncludePad) };
-  const kernel = constants ? { ...kernels[lanes], constants } : kernels[lanes];
+  const kernel = constants ? { ...chosen, constants } : chosen;
   dispatch(kernel, [from, to], sizes.map(u32), flatGrid(count));
 }
 
@@ -63,14 +66,14 @@ function run(
 export function averagePool(x: Tensor, options: AveragePoolOptions): Tensor {
   const [batch, height, width, channels] = shape4(x.shape);
   const shape: Shape4 = [batch, ...poolOutputShape(height, width, options), channels];
-  const y = emptyTensor(shape);
+  const y = emptyTensor(shape, storageOf(x));
   run(fixed.forward, x, y, shape4(x.shape), shape, options);
   return y;
 }
 
 /** Gradient of `averagePool` with regard to its input of shape `xShape`, a new tensor. */
 export function averagePoolBackward(dy: Tensor, xShape: readonly number[], options: AveragePoolOptions): Tensor {
-  const dx = emptyTensor([...shape4(xShape)]);
+  const dx = emptyTensor([...shape4(xShape)], storageOf(dy));
   run(fixed.backward, dy, dx, shape4(xShape), shape4(dy.shape), options);
   return dx;
 }
@@ -80,7 +83,7 @@ export function adaptiveAveragePool(x: Tensor, height: number, width: number): T
   const [batch, , , channels] = shape4(x.shape);
   if (height === 1 && width === 1) return globalAveragePool(x);
   const shape = shape4([batch, height, width, channels]);
-  const y = emptyTensor(shape);
+  const y = emptyTensor(shape, storageOf(x));
   run(adaptive.forward, x, y, shape4(x.shape), shape);
   return y;
 }
@@ -88,7 +91,7 @@ export function adaptiveAveragePool(x: Tensor, height: number, width: number): T
 /** Gradient of `adaptiveAveragePool` with regard to its input of shape `xShape`, a new tensor. */
 export function adaptiveAveragePoolBackward(dy: Tensor, xShape: readonly number[]): Tensor {
   if (dy.shape[1] === 1 && dy.shape[2] === 1) return globalAveragePoolBackward(dy, xShape);
-  const dx = emptyTensor([...shape4(xShape)]);
+  const dx = emptyTensor([...shape4(xShape)], storageOf(dy));
   run(adaptive.backward, dy, dx, shape4(xShape), shape4(dy.shape));
   return dx;
 }

@@ -5,8 +5,8 @@ struct Params {
   kernelHeight: u32, strideY: u32, dilationY: u32, padTop: u32, padBottom: u32,
   kernelWidth: u32, strideX: u32, dilationX: u32, padLeft: u32, padRight: u32,
 }
-@group(0) @binding(0) var<storage, read> x: array<Lanes>; // [N, inHeight, inWidth, channels]
-@group(0) @binding(1) var<storage, read_write> y: array<Lanes>; // [N, outHeight, outWidth, channels]
+@group(0) @binding(0) var<storage, read> x: array<StoredLanes>; // [N, inHeight, inWidth, channels]
+@group(0) @binding(1) var<storage, read_write> y: array<StoredLanes>; // [N, outHeight, outWidth, channels]
 @group(0) @binding(2) var<uniform> params: Params;
 
 fn axisY() -> Axis {
@@ -33,9 +33,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   for (var h = rows.first; h < rows.end; h += params.dilationY) {
     var part = Lanes(0.0);
     for (var w = columns.first; w < columns.end; w += params.dilationX) {
-      part += x[((image + h) * params.inWidth + w) * params.channels + channel];
+      part += Lanes(x[((image + h) * params.inWidth + w) * params.channels + channel]);
     }
     sum += part;
   }
-  y[i] = sum / (rows.divisor * columns.divisor);
+  y[i] = StoredLanes(sum / (rows.divisor * columns.divisor));
 }

@@ -1,9 +1,11 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
-import { type LaneCount, laneKernels } from '../elementwise/lanes.js';
+import type { LaneCount } from '../elementwise/lanes.js';
 import type { Kernel } from '../kernel.js';
 import { sumProductTo, sumTo } from '../reduce/reduce.js';
+import { storedLaneKernels } from '../storage/forms.js';
+import { type Storage, storageOf } from '../storage/half.js';
 import { broadcastShape, broadcastStrides, planWalk, splatted, walkScalars } from '../strided/axes.js';
 import walkWgsl from '../strided/walk.wgsl?raw';
 import binaryWgsl from './binary.wgsl?raw';
@@ -25,11 +27,11 @@ const operandsWgsl: Record<Reading, string> = {
 
 function kernelsOf(name: string, wgsl: string) {
   const reading = (how: Reading) =>
-    laneKernels(`${name}, ${how}`, `${walkWgsl}${operationsWgsl}${operandsWgsl[how]}${wgsl}`);
+    storedLaneKernels(`${name}, ${how}`, `${walkWgsl}${operationsWgsl}${operandsWgsl[how]}${wgsl}`);
   return { lanes: reading('lanes'), 'first splat': reading('first splat'), 'second splat': reading('second splat') };
 }
 
-type Kernels = Record<Reading, Record<LaneCount, Kernel>>;
+type Kernels = Record<Reading, Record<Storage, Record<LaneCount, Kernel>>>;
 
 const forward = kernelsOf('binary', binaryWgsl);
 const backward = kernelsOf('binary-backward', binaryBackwardWgsl);
@@ -59,8 +61,10 @@ function run(
   const walk = planWalk(axes, [0, 0], { maySplat: true });
   const [splatA, splatB] = splatted(walk);
   const reading = splatA ? 'first splat' : splatB ? 'second splat' : 'lanes';
-  const kernel = { ...kernels[reading][walk.lanes], constants: { RANK: walk.axes.length, ...constants } };
-  const result = emptyTensor([...shape]);
+  const storage = storageOf(a);
+  if (storageOf(b) !== storage) throw new Error(`[${a.shape}] is of ${storage}, [${b.shape}] is not.`);
+  const kernel = { ...kernels[reading][storage][walk.lanes], constants: { RANK: walk.axes.length, ...constants } };
+  const result = emptyTensor([...shape], storage);
   dispatch(kernel, [a, b, ...others, result], walkScalars(walk), flatGrid(walk.count));
   return result;
 }

@@ -1,5 +1,5 @@
 // y = operation(a, b), each read with its own strides (bindings 0 and 1), one thread per 1 or 4 values of y.
-@group(0) @binding(2) var<storage, read_write> y: array<Lanes>;
+@group(0) @binding(2) var<storage, read_write> y: array<StoredLanes>;
 @group(0) @binding(3) var<uniform> walk: Walk;
 
 @compute @workgroup_size(64)
@@ -7,5 +7,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.x + id.y * groups.x * 64u;
   if (i >= walk.countAndStarts.x) { return; }
   let places = placesOf(i);
-  y[i] = operate(firstAt(places.x), secondAt(places.y));
+  y[i] = StoredLanes(operate(firstAt(places.x), secondAt(places.y)));
 }

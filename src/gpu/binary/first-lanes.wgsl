@@ -1,2 +1,2 @@
-@group(0) @binding(0) var<storage, read> a: array<Lanes>;
-fn firstAt(place: u32) -> Lanes { return a[place]; }
+@group(0) @binding(0) var<storage, read> a: array<StoredLanes>;
+fn firstAt(place: u32) -> Lanes { return Lanes(a[place]); }

@@ -1,2 +1,2 @@
-@group(0) @binding(1) var<storage, read> b: array<Lanes>;
-fn secondAt(place: u32) -> Lanes { return b[place]; }
+@group(0) @binding(1) var<storage, read> b: array<StoredLanes>;
+fn secondAt(place: u32) -> Lanes { return Lanes(b[place]); }

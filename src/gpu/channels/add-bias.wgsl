@@ -1,12 +1,12 @@
 // y = x + a bias for each channel, one thread per 1 or 4 values.
 struct Params { count: u32, channels: u32 }
-@group(0) @binding(0) var<storage, read> x: array<Lanes>; // [.., channels]
+@group(0) @binding(0) var<storage, read> x: array<StoredLanes>; // [.., channels]
 @group(0) @binding(1) var<storage, read> bias: array<Lanes>; // [channels]
-@group(0) @binding(2) var<storage, read_write> y: array<Lanes>;
+@group(0) @binding(2) var<storage, read_write> y: array<StoredLanes>;
 @group(0) @binding(3) var<uniform> params: Params;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.x + id.y * groups.x * 64u;
-  if (i < params.count) { y[i] = x[i] + bias[i % params.channels]; }
+  if (i < params.count) { y[i] = StoredLanes(Lanes(x[i]) + bias[i % params.channels]); }
 }

@@ -2,8 +2,8 @@
 // a * b where b <= 0. Blocks of 16 rows keep the rounding of the running sum small.
 override TERM: u32; // 0: a, 1: a * b, 2: a * b where b <= 0
 struct Params { segments: u32, rows: u32, channels: u32, chunks: u32, chunkRows: u32 }
-@group(0) @binding(0) var<storage, read> a: array<Lanes>; // [segments, rows, channels]
-@group(0) @binding(1) var<storage, read> b: array<Lanes>; // as a; a again when not used
+@group(0) @binding(0) var<storage, read> a: array<StoredLanes>; // [segments, rows, channels]
+@group(0) @binding(1) var<storage, read> b: array<StoredLanes>; // as a; a again when not used
 @group(0) @binding(2) var<storage, read_write> partials: array<Lanes>; // [chunks, segments, channels]
 @group(0) @binding(3) var<uniform> params: Params;
 
@@ -22,9 +22,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     var sum = Lanes(0.0);
     for (var row = block; row < min(block + 16u, last); row++) {
       let i = start + row * params.channels;
-      var term = a[i];
-      if (TERM > 0u) { term *= b[i]; }
-      if (TERM == 2u) { term = select(Lanes(0.0), term, b[i] <= Lanes(0.0)); }
+      var term = Lanes(a[i]);
+      if (TERM > 0u) { term *= Lanes(b[i]); }
+      if (TERM == 2u) { term = select(Lanes(0.0), term, Lanes(b[i]) <= Lanes(0.0)); }
       sum += term;
     }
     total += sum;

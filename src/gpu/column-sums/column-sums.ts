@@ -3,10 +3,13 @@ import { dispatch, emptyTensor } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { laneKernels, lanesOf } from '../elementwise/lanes.js';
 import { type Binding, type BufferRange, f32, u32 } from '../kernel.js';
+import { toFloat16 } from '../storage/cast.js';
+import { storedLaneKernels } from '../storage/forms.js';
+import { storageOf } from '../storage/half.js';
 import columnPartialsWgsl from './column-partials.wgsl?raw';
 import mergePartialsWgsl from './merge-partials.wgsl?raw';
 
-const columnPartials = laneKernels('column-partials', columnPartialsWgsl);
+const columnPartials = storedLaneKernels('column-partials', columnPartialsWgsl);
 const mergeKernels = laneKernels('merge-partials', mergePartialsWgsl);
 
 /** Threads that a reduction over the rows should have: enough to fill a GPU, few enough to merge quickly. */
@@ -60,7 +63,7 @@ function sumChunks([a, b]: [Tensor, Tensor], partials: Tensor, sizes: Chunked, t
   const { segments, rows, channels, chunks, chunkRows } = sizes;
   const lanes = lanesOf(channels);
   dispatch(
-    { ...columnPartials[lanes], constants: { TERM: term } },
+    { ...columnPartials[storageOf(a)][lanes], constants: { TERM: term } },
     [a, b, partials],
     [segments, rows, channels / lanes, chunks, chunkRows].map(u32),
     flatGrid((chunks * segments * channels) / lanes),
@@ -93,7 +96,7 @@ export interface ColumnSumOptions {
 
 /**
  * Sums `x` [segments, .., C] over all axes but the first and the last (`factor` 1 / rows makes it a mean): a new tensor
- * [segments, C], or of another `shape` of that size. With `by`, sums products.
+ * [segments, C] in the storage of x, or of another `shape` of that size. With `by`, sums products.
  * @throws Error when the shapes do not fit
  */
 export function segmentSums(
@@ -106,7 +109,10 @@ export function segmentSums(
   const sums = emptyTensor(shape);
   mergePartials(partials, sums, sums.size, { add: false, factor });
   partials.dispose();
-  return sums;
+  if (storageOf(x) === 'float32') return sums;
+  const rounded = toFloat16(sums);
+  sums.dispose();
+  return rounded;
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor } from '../backend.js';
-import { type Binding, isRange, u32 } from '../kernel.js';
+import { type Binding, u32 } from '../kernel.js';
 import { storedForms } from '../storage/forms.js';
-import { type Storage, storageOf } from '../storage/half.js';
+import { type Storage, storageOfBinding } from '../storage/half.js';
 import { flatWorkgroups } from './grid.js';
 import repackChannels from './repack-channels.wgsl?raw';
 
@@ -38,8 +38,6 @@ export class Scratch {
     for (const tensor of this.made) tensor.dispose();
   }
 }
-
-const storageOfBinding = (values: Binding): Storage => (isRange(values) ? 'float32' : storageOf(values));
 
 /** A tensor of this shape that a kernel writes in whole blocks of 4 channels. */
 export function writePadded(shape: Shape4, storage: Storage, write: (target: Tensor) => void): Tensor {

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor } from '../backend.js';
-import { type Binding, type Kernel, u32 } from '../kernel.js';
+import { type Binding, u32 } from '../kernel.js';
+import { storedForms } from '../storage/forms.js';
 import { storageOf } from '../storage/half.js';
 import { Scratch, type Shape4, shapeOf, writePadded } from './channels.js';
 import { type ConvGeometry, convOutputShape } from './geometry.js';
@@ -19,7 +20,7 @@ import {
   walkTiles,
 } from './walk.js';
 
-const transpose: Kernel = { name: 'conv2d-transpose-weights', wgsl: transposeWeights };
+const transpose = storedForms('conv2d-transpose-weights', transposeWeights);
 
 type Options = Omit<Epilogue, 'bias'>;
 
@@ -50,7 +51,7 @@ export function conv2d(
   const shapes = { from, to, transposed: false };
   const byBlocks = takesStem(from, to, geometry) ? walkStem : blockWalk(geometry.groups, from[3], channels);
   if (byBlocks) return inBlocks(byBlocks, { x, weights, epilogue, ...shapes }, geometry);
-  const y = emptyTensor(to);
+  const y = emptyTensor(to, storageOf(x));
   walkGeneral({ source: x, weights, target: y, epilogue, ...shapes }, geometry);
   return y;
 }
@@ -165,10 +166,11 @@ function generalInputGradient(
 ): Tensor {
   const from = shapeOf(dy);
   const taps = geometry.kernelHeight * geometry.kernelWidth;
-  const turned = emptyTensor([taps, from[3] / geometry.groups, to[3]]);
+  const storage = storageOf(dy);
+  const turned = emptyTensor([taps, from[3] / geometry.groups, to[3]], storage);
   const scalars = [taps, to[3], from[3], geometry.groups].map(u32);
-  dispatch(transpose, [weights, turned], scalars, flatWorkgroups((taps * to[3] * from[3]) / geometry.groups));
-  const dx = emptyTensor(to);
+  dispatch(transpose[storage], [weights, turned], scalars, flatWorkgroups((taps * to[3] * from[3]) / geometry.groups));
+  const dx = emptyTensor(to, storage);
   walkGeneral({ source: dy, weights: turned, target: dx, from, to, transposed: true, epilogue: { bias } }, geometry);
   turned.dispose();
   return dx;

@@ -6,15 +6,15 @@ struct Params {
   dilation_y: u32, dilation_x: u32, splits: u32,
 }
 
-@group(0) @binding(0) var<storage, read> x: array<vec4f>;
-@group(0) @binding(1) var<storage, read> dy: array<vec4f>;
+@group(0) @binding(0) var<storage, read> x: array<Stored4>;
+@group(0) @binding(1) var<storage, read> dy: array<Stored4>;
 @group(0) @binding(2) var<storage, read_write> partials: array<vec4f>;
 @group(0) @binding(3) var<uniform> params: Params;
 
 fn load(row: u32, column: i32, block: u32) -> vec4f {
   let inside = column >= 0 && column < i32(params.in_width);
   let pixel = select(0u, row * params.in_width + u32(max(column, 0)), inside);
-  return select(vec4f(0), x[pixel * params.blocks + block], inside);
+  return select(vec4f(0), vec4f(x[pixel * params.blocks + block]), inside);
 }
 
 @compute @workgroup_size(64)
@@ -39,7 +39,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     if (y < 0 || y >= i32(params.in_height)) { continue; }
     let in_row = (row / params.out_height) * params.in_height + u32(y);
     for (var column = 0u; column < params.out_width; column++) {
-      let d = dy[(row * params.out_width + column) * params.blocks + block];
+      let d = vec4f(dy[(row * params.out_width + column) * params.blocks + block]);
       let at = i32(column * params.stride_x) + shift_x;
       sum0 = fma(load(in_row, at, block), d, sum0);
       sum1 = fma(load(in_row, at + step, block), d, sum1);

@@ -8,13 +8,13 @@ struct Params {
 }
 override transposed: bool = false;
 
-@group(0) @binding(0) var<storage, read> source: array<vec4f>;
-@group(0) @binding(1) var<storage, read> weights: array<vec4f>;
+@group(0) @binding(0) var<storage, read> source: array<Stored4>;
+@group(0) @binding(1) var<storage, read> weights: array<Stored4>;
 @group(0) @binding(2) var<storage, read> bias: array<vec4f>;
 @group(0) @binding(3) var<storage, read> scale: array<vec4f>;
 @group(0) @binding(4) var<storage, read> shift: array<vec4f>;
-@group(0) @binding(5) var<storage, read> residual: array<vec4f>;
-@group(0) @binding(6) var<storage, read_write> result: array<vec4f>;
+@group(0) @binding(5) var<storage, read> residual: array<Stored4>;
+@group(0) @binding(6) var<storage, read_write> result: array<Stored4>;
 @group(0) @binding(7) var<uniform> params: Params;
 
 struct Pixel { image: u32, y: i32, x: i32 }
@@ -38,14 +38,14 @@ fn load(pixel: Pixel, ky: u32, kx: u32, block: u32) -> vec4f {
   let inside = y >= 0 && x >= 0 && y < i32(params.from_height) && x < i32(params.from_width);
   let row = pixel.image * params.from_height + u32(max(y, 0));
   let at = select(0u, row * params.from_width + u32(max(x, 0)), inside);
-  return select(vec4f(0), source[at * params.blocks + block], inside);
+  return select(vec4f(0), vec4f(source[at * params.blocks + block]), inside);
 }
 
 fn finish(value: vec4f, index: u32, block: u32) -> vec4f {
   var y = value;
   if (params.has_bias != 0) { y += bias[block]; }
   if (params.has_scale != 0) { y = fma(y, scale[block], shift[block]); }
-  if (params.has_residual != 0) { y += residual[index * params.blocks + block]; }
+  if (params.has_residual != 0) { y += vec4f(residual[index * params.blocks + block]); }
   if (params.relu != 0) { y = max(y, vec4f(0)); }
   return y;
 }
@@ -64,7 +64,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   var sums = mat4x4f();
   for (var ky = 0u; ky < params.kernel_height; ky++) {
     for (var kx = 0u; kx < params.kernel_width; kx++) {
-      let w = weights[(ky * params.kernel_width + kx) * params.blocks + block];
+      let w = vec4f(weights[(ky * params.kernel_width + kx) * params.blocks + block]);
       sums[0] = fma(load(p0, ky, kx, block), w, sums[0]);
       sums[1] = fma(load(p1, ky, kx, block), w, sums[1]);
       sums[2] = fma(load(p2, ky, kx, block), w, sums[2]);
@@ -72,7 +72,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     }
   }
   for (var index = first; index < min(first + 4, total); index++) {
-    result[index * params.blocks + block] = finish(sums[0], index, block);
+    result[index * params.blocks + block] = Stored4(finish(sums[0], index, block));
     sums = mat4x4f(sums[1], sums[2], sums[3], sums[3]);
   }
 }

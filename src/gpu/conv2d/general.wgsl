@@ -9,13 +9,13 @@ struct Params {
 }
 override transposed: bool = false;
 
-@group(0) @binding(0) var<storage, read> source: array<f32>;
-@group(0) @binding(1) var<storage, read> weights: array<f32>;
+@group(0) @binding(0) var<storage, read> source: array<Stored>;
+@group(0) @binding(1) var<storage, read> weights: array<Stored>;
 @group(0) @binding(2) var<storage, read> bias: array<f32>;
 @group(0) @binding(3) var<storage, read> scale: array<f32>;
 @group(0) @binding(4) var<storage, read> shift: array<f32>;
-@group(0) @binding(5) var<storage, read> residual: array<f32>;
-@group(0) @binding(6) var<storage, read_write> result: array<f32>;
+@group(0) @binding(5) var<storage, read> residual: array<Stored>;
+@group(0) @binding(6) var<storage, read_write> result: array<Stored>;
 @group(0) @binding(7) var<uniform> params: Params;
 
 struct Pixel { image: u32, y: u32, x: u32 }
@@ -51,7 +51,7 @@ fn finish(value: f32, pixel: u32, channel: u32) -> f32 {
   var y = value;
   if (params.has_bias != 0) { y += bias[channel]; }
   if (params.has_scale != 0) { y = fma(y, scale[channel], shift[channel]); }
-  if (params.has_residual != 0) { y += residual[pixel * params.to_channels + channel]; }
+  if (params.has_residual != 0) { y += f32(residual[pixel * params.to_channels + channel]); }
   if (params.relu != 0) { y = max(y, 0.0); }
   return y;
 }
@@ -79,14 +79,14 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       if (at < 0) { continue; }
       var row = (ky * params.kernel_width + kx) * group_from * params.to_channels;
       for (var i = 0u; i < group_from; i++) {
-        let x = source[u32(at) + group * group_from + i];
-        let w = vec4f(weights[row + lanes.x], weights[row + lanes.y], weights[row + lanes.z], weights[row + lanes.w]);
+        let x = f32(source[u32(at) + group * group_from + i]);
+        let w = vec4f(Stored4(weights[row + lanes.x], weights[row + lanes.y], weights[row + lanes.z], weights[row + lanes.w]));
         sum = fma(vec4f(x), w, sum);
         row += params.to_channels;
       }
     }
   }
   for (var i = 0u; i < min(4u, left); i++) {
-    result[index * params.to_channels + channel + i] = finish(sum[i], index, channel + i);
+    result[index * params.to_channels + channel + i] = Stored(finish(sum[i], index, channel + i));
   }
 }

@@ -1,8 +1,8 @@
 // [KH,KW,Cin/g,Cout] -> [KH,KW,Cout/g,Cin] by group, so that dX can run through the forward kernels.
 struct Params { taps: u32, in_channels: u32, out_channels: u32, groups: u32 }
 
-@group(0) @binding(0) var<storage, read> weights: array<f32>;
-@group(0) @binding(1) var<storage, read_write> transposed: array<f32>;
+@group(0) @binding(0) var<storage, read> weights: array<Stored>;
+@group(0) @binding(1) var<storage, read_write> transposed: array<Stored>;
 @group(0) @binding(2) var<uniform> params: Params;
 
 @compute @workgroup_size(64)

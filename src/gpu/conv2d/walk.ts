@@ -35,8 +35,8 @@ export const LAYER_TILES = 4096;
 const PIXELS = { registers: 32, workgroup: 64 };
 
 const finish = storedForms('conv2d-finish-splits', finishSplits);
-const depthwiseKernel: Kernel = { name: 'conv2d-depthwise', wgsl: depthwise };
-const generalKernel: Kernel = { name: 'conv2d-general', wgsl: general };
+const depthwiseKernels = storedForms('conv2d-depthwise', depthwise);
+const generalKernels = storedForms('conv2d-general', general);
 
 /**
  * The operations on the sums before they are written: relu((sum + bias) * scale + shift + residual). Missing parts do
@@ -180,7 +180,7 @@ export function walkDepthwise(walk: Walk, geometry: ConvGeometry): void {
     ...epilogueFlags(walk.epilogue),
   ];
   const bindings = [walk.source, walk.weights, ...epilogueBindings(walk.epilogue, walk.weights), walk.target];
-  const kernel = { ...depthwiseKernel, constants: { transposed: walk.transposed ? 1 : 0 } };
+  const kernel = { ...depthwiseKernels[storageOf(walk.source)], constants: { transposed: walk.transposed ? 1 : 0 } };
   dispatch(kernel, bindings, scalars, flatWorkgroups(Math.ceil((batch * toHeight * toWidth) / 4) * blocks));
 }
 
@@ -196,7 +196,7 @@ export function walkGeneral(walk: Walk, geometry: ConvGeometry): void {
     u32(groups),
   ];
   const bindings = [walk.source, walk.weights, ...epilogueBindings(walk.epilogue, walk.weights), walk.target];
-  const kernel = { ...generalKernel, constants: { transposed: walk.transposed ? 1 : 0 } };
+  const kernel = { ...generalKernels[storageOf(walk.source)], constants: { transposed: walk.transposed ? 1 : 0 } };
   const pixels = batch * toHeight * toWidth;
   const columns = Math.ceil(toChannels / groups / 4) * groups;
   dispatch(kernel, bindings, scalars, flatWorkgroups(pixels * columns));

@@ -8,8 +8,8 @@ struct Params {
   groups: u32,
 }
 
-@group(0) @binding(0) var<storage, read> x: array<f32>;
-@group(0) @binding(1) var<storage, read> dy: array<f32>;
+@group(0) @binding(0) var<storage, read> x: array<Stored>;
+@group(0) @binding(1) var<storage, read> dy: array<Stored>;
 @group(0) @binding(2) var<storage, read_write> partials: array<f32>;
 @group(0) @binding(3) var<uniform> params: Params;
 
@@ -43,9 +43,10 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     for (var column_x = 0u; column_x < params.out_width; column_x++) {
       let xx = i32(column_x * params.stride_x) + shift_x;
       if (xx < 0 || xx >= i32(params.in_width)) { continue; }
-      let value = x[u32(in_row * i32(params.in_width) + xx) * params.in_channels + group * group_in + input];
+      let value = f32(x[u32(in_row * i32(params.in_width) + xx) * params.in_channels + group * group_in + input]);
       let to = (row * params.out_width + column_x) * params.out_channels;
-      sum = fma(vec4f(value), vec4f(dy[to + lanes.x], dy[to + lanes.y], dy[to + lanes.z], dy[to + lanes.w]), sum);
+      let d = vec4f(Stored4(dy[to + lanes.x], dy[to + lanes.y], dy[to + lanes.z], dy[to + lanes.w]));
+      sum = fma(vec4f(value), d, sum);
     }
   }
   let base = ((split * taps + tap) * group_in + input) * params.out_channels + channel;

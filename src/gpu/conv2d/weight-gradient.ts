@@ -20,8 +20,8 @@ import weightGradientGeneral from './weight-gradient-general.wgsl?raw';
 import workgroupWeightGradient from './workgroup-weight-gradient.wgsl?raw';
 
 const tiles = new TileKernels('conv2d-weight-gradient', unfold, weightGradient, workgroupWeightGradient);
-const depthwiseKernel: Kernel = { name: 'conv2d-depthwise-weight-gradient', wgsl: depthwiseWeightGradient };
-const generalKernel: Kernel = { name: 'conv2d-weight-gradient-general', wgsl: weightGradientGeneral };
+const depthwiseKernels = storedForms('conv2d-depthwise-weight-gradient', depthwiseWeightGradient);
+const generalKernels = storedForms('conv2d-weight-gradient-general', weightGradientGeneral);
 const accumulate: Kernel = { name: 'conv2d-accumulate-partials', wgsl: accumulatePartials };
 const sums = storedForms('conv2d-column-sums', columnSums);
 
@@ -120,7 +120,7 @@ const depthwisePartials: FirstPass = (x, dy, _, shapes, geometry) => {
     ...geometryScalars(geometry),
     u32(splits),
   ];
-  dispatch(depthwiseKernel, bindings, scalars, flatWorkgroups(threads * splits));
+  dispatch(depthwiseKernels[storageOf(x)], bindings, scalars, flatWorkgroups(threads * splits));
   scratch.dispose();
   return { values, splits, inputs: 1, outputs };
 };
@@ -137,7 +137,7 @@ const generalPartials: FirstPass = (x, dy, _, shapes, geometry) => {
     ...geometryScalars(geometry),
     ...[splits, groups].map(u32),
   ];
-  dispatch(generalKernel, [x, dy, values], scalars, flatWorkgroups(threads * splits));
+  dispatch(generalKernels[storageOf(x)], [x, dy, values], scalars, flatWorkgroups(threads * splits));
   return { values, splits, inputs: shapes.groupIn, outputs };
 };
 

@@ -2,11 +2,11 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor } from '../backend.js';
 import { f32, type Kernel, type Scalar, u32 } from '../kernel.js';
 import { storedLaneKernels } from '../storage/forms.js';
-import { storageOf } from '../storage/half.js';
+import { type Storage, storageOf } from '../storage/half.js';
 import addWgsl from './add.wgsl?raw';
 import fillWgsl from './fill.wgsl?raw';
 import { flatGrid } from './flat-grid.js';
-import { type LaneCount, laneKernels, lanesOf } from './lanes.js';
+import { type LaneCount, lanesOf } from './lanes.js';
 import normalizeRgbWgsl from './normalize-rgb.wgsl?raw';
 import reluWgsl from './relu.wgsl?raw';
 import reluBackwardWgsl from './relu-backward.wgsl?raw';
@@ -15,8 +15,8 @@ import scaleWgsl from './scale.wgsl?raw';
 const reluKernels = storedLaneKernels('relu', reluWgsl);
 const reluBackwardKernels = storedLaneKernels('relu-backward', reluBackwardWgsl);
 const addKernels = storedLaneKernels('add', addWgsl);
-const scaleKernels = laneKernels('scale', scaleWgsl);
-const fillKernels = laneKernels('fill', fillWgsl);
+const scaleKernels = storedLaneKernels('scale', scaleWgsl);
+const fillKernels = storedLaneKernels('fill', fillWgsl);
 const normalizeRgbKernel = { name: 'normalize-rgb', wgsl: normalizeRgbWgsl };
 
 type Kernels = Record<LaneCount, Kernel>;
@@ -31,11 +31,14 @@ function elementwise(
   const [first, ...others] = inputs;
   const lanes = lanesOf(first.size);
   const kernel = kernels[lanes];
+  const storage = storageOf(first);
   for (const other of others) {
     if (other.size !== first.size)
       throw new Error(`${kernel.name}: shapes [${first.shape}] and [${other.shape}] differ.`);
+    if (storageOf(other) !== storage)
+      throw new Error(`${kernel.name}: [${first.shape}] is of ${storage}, the other is not.`);
   }
-  const y = emptyTensor(first.shape, storageOf(first));
+  const y = emptyTensor(first.shape, storage);
   const threads = first.size / lanes;
   const bindings = [...inputs, y];
   dispatch(constants ? { ...kernel, constants } : kernel, bindings, [u32(threads), ...scalars], flatGrid(threads));
@@ -55,14 +58,14 @@ export const add = (a: Tensor, b: Tensor): Tensor => elementwise(addKernels[stor
 export const addRelu = (a: Tensor, b: Tensor): Tensor => elementwise(addKernels[storageOf(a)], [a, b], [], { RELU: 1 });
 
 /** x * factor, a new tensor. */
-export const scale = (x: Tensor, factor: number): Tensor => elementwise(scaleKernels, [x], [f32(factor)]);
+export const scale = (x: Tensor, factor: number): Tensor => elementwise(scaleKernels[storageOf(x)], [x], [f32(factor)]);
 
 /** A new tensor of one value. */
-export function filled(shape: readonly number[], value: number): Tensor {
-  const y = emptyTensor([...shape]);
+export function filled(shape: readonly number[], value: number, storage: Storage = 'float32'): Tensor {
+  const y = emptyTensor([...shape], storage);
   const lanes = lanesOf(y.size);
   const threads = y.size / lanes;
-  dispatch(fillKernels[lanes], [y], [u32(threads), f32(value)], flatGrid(threads));
+  dispatch(fillKernels[storage][lanes], [y], [u32(threads), f32(value)], flatGrid(threads));
   return y;
 }
 

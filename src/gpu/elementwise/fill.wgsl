@@ -1,10 +1,10 @@
 // y = value
 struct Params { count: u32, value: f32 }
-@group(0) @binding(0) var<storage, read_write> y: array<Lanes>;
+@group(0) @binding(0) var<storage, read_write> y: array<StoredLanes>;
 @group(0) @binding(1) var<uniform> params: Params;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.x + id.y * groups.x * 64u;
-  if (i < params.count) { y[i] = Lanes(params.value); }
+  if (i < params.count) { y[i] = StoredLanes(Lanes(params.value)); }
 }

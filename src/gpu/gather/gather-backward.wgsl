@@ -1,8 +1,8 @@
 // Gradient of gathering: each value sums dy over the places that it was picked for, in their order.
 struct Params { count: u32, inner: u32, size: u32, picked: u32, known: u32 }
-@group(0) @binding(0) var<storage, read> dy: array<Lanes>; // [outer, picked, inner]
+@group(0) @binding(0) var<storage, read> dy: array<StoredLanes>; // [outer, picked, inner]
 @group(0) @binding(1) var<storage, read> places: array<f32>; // [picked] indices, [known + 1] starts, [picked] places by index
-@group(0) @binding(2) var<storage, read_write> dx: array<Lanes>; // [outer, size, inner]
+@group(0) @binding(2) var<storage, read_write> dx: array<StoredLanes>; // [outer, size, inner]
 @group(0) @binding(3) var<uniform> params: Params;
 
 @compute @workgroup_size(64)
@@ -19,7 +19,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   var sum = Lanes(0.0);
   for (var k = first; k < end; k++) {
     let place = u32(places[listed + k]);
-    sum += dy[(line / params.size * params.picked + place) * params.inner + i % params.inner];
+    sum += Lanes(dy[(line / params.size * params.picked + place) * params.inner + i % params.inner]);
   }
-  dx[i] = sum;
+  dx[i] = StoredLanes(sum);
 }

@@ -1,14 +1,16 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
-import { laneKernels, lanesOf } from '../elementwise/lanes.js';
+import { lanesOf } from '../elementwise/lanes.js';
 import { type Binding, u32 } from '../kernel.js';
+import { storedLaneKernels } from '../storage/forms.js';
+import { storageOf } from '../storage/half.js';
 import { sizeOf } from '../strided/axes.js';
 import gatherWgsl from './gather.wgsl?raw';
 import gatherBackwardWgsl from './gather-backward.wgsl?raw';
 
-const forward = laneKernels('gather', gatherWgsl);
-const backward = laneKernels('gather-backward', gatherBackwardWgsl);
+const forward = storedLaneKernels('gather', gatherWgsl);
+const backward = storedLaneKernels('gather-backward', gatherBackwardWgsl);
 
 /** Floats hold whole numbers up to here. */
 const largestIndex = 2 ** 24;
@@ -52,19 +54,20 @@ function sizesOf(shape: readonly number[], { axis, indices }: Picked) {
 /** Positions `indices` of an axis of `x`, in their order: a new tensor. @throws Error when the axis is shorter */
 export function gather(x: Tensor, picked: Picked): Tensor {
   const { size, inner, lanes } = sizesOf(x.shape, picked);
-  const y = emptyTensor(x.shape.map((length, at) => (at === picked.axis ? picked.indices.length : length)));
+  const shape = x.shape.map((length, at) => (at === picked.axis ? picked.indices.length : length));
+  const y = emptyTensor(shape, storageOf(x));
   const count = y.size / lanes;
   const sizes = [count, inner / lanes, size, picked.indices.length].map(u32);
-  dispatch(forward[lanes], [x, picked.table, y], sizes, flatGrid(count));
+  dispatch(forward[storageOf(x)][lanes], [x, picked.table, y], sizes, flatGrid(count));
   return y;
 }
 
 /** Gradient of `gather` with regard to its input of `shape`, a new tensor. Deterministic. */
 export function gatherBackward(dy: Tensor, shape: readonly number[], picked: Picked): Tensor {
   const { size, inner, lanes } = sizesOf(shape, picked);
-  const dx = emptyTensor([...shape]);
+  const dx = emptyTensor([...shape], storageOf(dy));
   const count = dx.size / lanes;
   const sizes = [count, inner / lanes, size, picked.indices.length, knownOf(picked.indices)].map(u32);
-  dispatch(backward[lanes], [dy, picked.table, dx], sizes, flatGrid(count));
+  dispatch(backward[storageOf(dy)][lanes], [dy, picked.table, dx], sizes, flatGrid(count));
   return dx;
 }

@@ -1,10 +1,10 @@
 // dx = (g - mean(g) - xhat * mean(g * xhat)) / sqrt(var + eps) with g = dy * gamma, one team per row.
 struct Params { rows: u32, length: u32, inverseLength: f32 } // length in lanes
-@group(0) @binding(0) var<storage, read> dy: array<Lanes>; // [rows, length]
-@group(0) @binding(1) var<storage, read> x: array<Lanes>;
+@group(0) @binding(0) var<storage, read> dy: array<StoredLanes>; // [rows, length]
+@group(0) @binding(1) var<storage, read> x: array<StoredLanes>;
 @group(0) @binding(2) var<storage, read> statistics: array<vec2f>; // [rows]: mean - first value, 1 / sqrt(var + eps)
 @group(0) @binding(3) var<storage, read> gamma: array<Lanes>;
-@group(0) @binding(4) var<storage, read_write> dx: array<Lanes>;
+@group(0) @binding(4) var<storage, read_write> dx: array<StoredLanes>;
 @group(0) @binding(5) var<uniform> params: Params;
 
 @compute @workgroup_size(64)
@@ -18,23 +18,23 @@ fn main(
   let at = min(row, params.rows - 1u);
   let first = at * params.length;
   let start = thread % TEAM;
-  let origin = Lanes(firstOf(x[first]));
+  let origin = Lanes(firstOf(Lanes(x[first])));
   let mean = statistics[at].x;
   let inverse = statistics[at].y;
 
   var sum = Lanes(0.0);
   var sumByXhat = Lanes(0.0);
   for (var i = start; i < params.length; i += TEAM) {
-    let g = dy[first + i] * gamma[i];
+    let g = Lanes(dy[first + i]) * gamma[i];
     sum += g;
-    sumByXhat += g * ((x[first + i] - origin - mean) * inverse);
+    sumByXhat += g * ((Lanes(x[first + i]) - origin - mean) * inverse);
   }
   let meanG = teamSum(sumOf(sum), thread) * params.inverseLength;
   let meanByXhat = teamSum(sumOf(sumByXhat), thread) * params.inverseLength;
 
   if (!inside) { return; }
   for (var i = start; i < params.length; i += TEAM) {
-    let xhat = (x[first + i] - origin - mean) * inverse;
-    dx[first + i] = inverse * (dy[first + i] * gamma[i] - meanG - xhat * meanByXhat);
+    let xhat = (Lanes(x[first + i]) - origin - mean) * inverse;
+    dx[first + i] = StoredLanes(inverse * (Lanes(dy[first + i]) * gamma[i] - meanG - xhat * meanByXhat));
   }
 }

@@ -3,18 +3,19 @@ import { dispatch, emptyTensor } from '../backend.js';
 import { chunksOf } from '../column-sums/column-sums.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { type Binding, f32, u32 } from '../kernel.js';
-import { rowKernels, rowsOf, type Team, teamed } from '../rows/rows.js';
+import { rowsOf, storedRowKernels, type Team, teamed } from '../rows/rows.js';
+import { storageOf } from '../storage/half.js';
 import inputGradientWgsl from './input-gradient.wgsl?raw';
 import layerNormWgsl from './layer-norm.wgsl?raw';
 import mergeGradientsWgsl from './merge-gradients.wgsl?raw';
 import partialGradientsWgsl from './partial-gradients.wgsl?raw';
 
-const forward = rowKernels('layer-norm', layerNormWgsl);
-const inputGradient = rowKernels('layer-norm-input-gradient', inputGradientWgsl);
-const partialGradients = rowKernels('layer-norm-partial-gradients', partialGradientsWgsl);
+const forward = storedRowKernels('layer-norm', layerNormWgsl);
+const inputGradient = storedRowKernels('layer-norm-input-gradient', inputGradientWgsl);
+const partialGradients = storedRowKernels('layer-norm-partial-gradients', partialGradientsWgsl);
 const mergeGradients = { name: 'layer-norm-merge-gradients', wgsl: mergeGradientsWgsl };
 
-/** Of C floats each. */
+/** Of C floats each, float32 whatever x is. */
 export interface LayerNormParameters {
   gamma: Binding;
   beta: Binding;
@@ -41,10 +42,11 @@ export function layerNorm(
   { eps, team }: { eps: number; team?: Team },
 ): { y: Tensor; saved: LayerNormSaved } {
   const { rows, stride, lanes, team: size, grid } = rowsOf('Layer norm', x, team);
-  const y = emptyTensor(x.shape);
+  const storage = storageOf(x);
+  const y = emptyTensor(x.shape, storage);
   const statistics = emptyTensor([rows, 2]);
   const scalars = [u32(rows), u32(stride / lanes), f32(1 / stride), f32(eps)];
-  dispatch(teamed(forward[lanes], size), [x, gamma, beta, y, statistics], scalars, grid);
+  dispatch(teamed(forward[storage][lanes], size), [x, gamma, beta, y, statistics], scalars, grid);
   return { y, saved: { statistics } };
 }
 
@@ -63,9 +65,10 @@ export function layerNormBackward(
 ): Tensor {
   if (dy.size !== x.size) throw new Error(`Layer norm: shapes [${dy.shape}] and [${x.shape}] differ.`);
   const { rows, stride, lanes, team: size, grid } = rowsOf('Layer norm', x, team);
-  const dx = emptyTensor(x.shape);
+  const storage = storageOf(x);
+  const dx = emptyTensor(x.shape, storage);
   const scalars = [u32(rows), u32(stride / lanes), f32(1 / stride)];
-  dispatch(teamed(inputGradient[lanes], size), [dy, x, statistics, gamma, dx], scalars, grid);
+  dispatch(teamed(inputGradient[storage][lanes], size), [dy, x, statistics, gamma, dx], scalars, grid);
   if (ranges) addParameterGradients(dy, x, statistics, ranges);
   return dx;
 }
@@ -80,7 +83,7 @@ function addParameterGradients(
   const { chunks, chunkRows } = chunksOf(rows, stride, lanes);
   const partials = emptyTensor([chunks, 2, stride]);
   dispatch(
-    partialGradients[lanes],
+    partialGradients[storageOf(x)][lanes],
     [dy, x, statistics, partials],
     [rows, stride / lanes, chunks, chunkRows].map(u32),
     flatGrid((chunks * stride) / lanes),

@@ -8,11 +8,12 @@ import type { ConvGeometry } from '../conv2d/geometry.js';
 import { conv2dWeightGradient } from '../conv2d/weight-gradient.js';
 import type { Binding, BufferRange } from '../kernel.js';
 import { reduction } from '../reduction.js';
+import { storageOf } from '../storage/half.js';
 import { squareWindow } from '../window/window.js';
 import { splitsFor, stridedMatmul } from './strided.js';
 
 export interface LinearWeights {
-  /** inputs * outputs floats, e.g. a range of the parameters' buffer. */
+  /** inputs * outputs values, e.g. a range of the parameters' buffer, in the storage of what is multiplied. */
   values: Binding;
   inputs: number;
   outputs: number;
@@ -64,7 +65,7 @@ function convolved(x: Tensor, values: Binding, transposed: boolean, shape: reado
 const withLast = (x: Tensor, columns: number): number[] => [...x.shape.slice(0, -1), columns];
 
 /**
- * x W (+ bias) for x [.., inputs], as torch.nn.Linear: a new tensor [.., outputs]. `bias`: `outputs` floats.
+ * x W (+ bias) for x [.., inputs], as torch.nn.Linear: a new tensor [.., outputs] in the storage of x. `bias`: `outputs` floats.
  * @throws Error when x has other rows
  */
 export function linear(x: Tensor, weights: LinearWeights, bias?: Binding): Tensor {
@@ -73,7 +74,7 @@ export function linear(x: Tensor, weights: LinearWeights, bias?: Binding): Tenso
   if (isConvolution(weights)) {
     return convolved(x, weights.values, weights.layout === 'out-in', withLast(x, outputs), bias);
   }
-  const y = emptyTensor(withLast(x, outputs));
+  const y = emptyTensor(withLast(x, outputs), storageOf(x));
   stridedMatmul(
     matricesOf(x, inputs),
     matricesOf(weights.values, stored(weights), weights.layout === 'out-in'),
@@ -91,7 +92,7 @@ export function linearInputGradient(dy: Tensor, weights: LinearWeights): Tensor 
   if (isConvolution(weights)) {
     return convolved(dy, weights.values, weights.layout === 'in-out', withLast(dy, inputs));
   }
-  const dx = emptyTensor(withLast(dy, inputs));
+  const dx = emptyTensor(withLast(dy, inputs), storageOf(dy));
   stridedMatmul(
     matricesOf(dy, outputs),
     matricesOf(weights.values, stored(weights), weights.layout === 'in-out'),

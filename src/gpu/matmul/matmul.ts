@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { emptyTensor } from '../backend.js';
 import type { Binding } from '../kernel.js';
+import { storageOf } from '../storage/half.js';
 import { stridedMatmul } from './strided.js';
 
 export interface MatmulOptions {
@@ -29,6 +30,7 @@ function matricesOf({ shape, size }: Tensor, transposed: boolean): { rows: numbe
  */
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
   const { transposeA = false, transposeB = false, alpha = 1, bias } = options;
+  if (storageOf(a) !== storageOf(b)) throw new Error('The factors of a product are of one storage.');
   const left = matricesOf(a, transposeA);
   const right = matricesOf(b, transposeB);
   const batch = Math.max(left.count, right.count);
@@ -38,7 +40,7 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
   }
   const [rows, inner, columns] = [left.rows, left.columns, right.columns];
   const leading = (left.count >= right.count ? a : b).shape.slice(0, -2);
-  const result = emptyTensor([...leading, rows, columns]);
+  const result = emptyTensor([...leading, rows, columns], storageOf(a));
   const step = (count: number, size: number) => (count === 1 ? 0 : size);
   stridedMatmul(
     { values: a, line: a.shape.at(-1)!, batch: step(left.count, rows * inner), head: 0, transposed: transposeA },

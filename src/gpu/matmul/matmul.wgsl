@@ -1,6 +1,7 @@
 // result = alpha * op(A) op(B) (+ bias) for a grid of matrices: batch x heads x splits of the inner axis. Barrier-free: one
 // thread holds 4 rows x 8 columns in registers and walks the inner axis 4 at a time. A tile of A holds one row to a matrix
 // column, a tile of B one inner index, so that B tile * A tile gives 4 outputs to a column for each of 4 rows.
+// All is computed in f32, whatever A, B and the result are in memory.
 override TRANSPOSED_A: bool; // A is stored [inner, rows]
 override TRANSPOSED_B: bool; // B is stored [columns, inner]
 override BIAS: bool;
@@ -15,7 +16,7 @@ struct Params {
 @group(0) @binding(0) var<storage, read> a: array<Unit>;
 @group(0) @binding(1) var<storage, read> b: array<Unit>;
 @group(0) @binding(2) var<storage, read> bias: array<f32>; // [columns]; anything when there is none
-@group(0) @binding(3) var<storage, read_write> result: array<Unit>;
+@group(0) @binding(3) var<storage, read_write> result: array<ResultUnit>;
 @group(0) @binding(4) var<uniform> params: Params;
 
 // Rows row..row+3 of op(A) at inner indices k..k+3; what is past the end repeats or is anything.

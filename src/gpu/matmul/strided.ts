@@ -1,14 +1,31 @@
 import { dispatch } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { type Binding, f32, type Kernel, u32 } from '../kernel.js';
+import { storedForms } from '../storage/forms.js';
+import { type Storage, storageOfBinding } from '../storage/half.js';
 import matmulWgsl from './matmul.wgsl?raw';
 import oneWgsl from './quads-1.wgsl?raw';
 import fourWgsl from './quads-4.wgsl?raw';
+import wholeOneWgsl from './result-float32-1.wgsl?raw';
+import wholeFourWgsl from './result-float32-4.wgsl?raw';
+import resultStoredWgsl from './result-stored.wgsl?raw';
 
-const kernels: Record<'one' | 'four', Kernel> = {
-  one: { name: 'matmul-x1', wgsl: `${oneWgsl}${matmulWgsl}` },
-  four: { name: 'matmul-x4', wgsl: `${fourWgsl}${matmulWgsl}` },
+/** Of float32 factors, of float16 factors, and of float16 factors with a float32 result. */
+function formsOf(name: string, quads: string, float32Result: string): Record<Storage | 'summing', Kernel> {
+  const summing = storedForms(`${name}-summing`, `${quads}${float32Result}${matmulWgsl}`).float16;
+  return { ...storedForms(name, `${quads}${resultStoredWgsl}${matmulWgsl}`), summing };
+}
+
+const kernels = {
+  one: formsOf('matmul-x1', oneWgsl, wholeOneWgsl),
+  four: formsOf('matmul-x4', fourWgsl, wholeFourWgsl),
 };
+
+/** One factor may be a range of parameters: it is in the storage of the other. */
+function formFor(a: Binding, b: Binding, result: Binding): Storage | 'summing' {
+  if (![a, b].some((values) => storageOfBinding(values) === 'float16')) return 'float32';
+  return storageOfBinding(result) === 'float16' ? 'float16' : 'summing';
+}
 
 /**
  * A grid of matrices in one buffer, all strides in values: `line` from one stored row to the next, `batch` and `head` from one
@@ -54,7 +71,7 @@ export function splitsFor(inner: number, tiles: number, size: number): number {
 /**
  * result = alpha * A B (+ bias of `columns` floats, on every row), for each matrix of the grid. Where every stride is a
  * multiple of 4 values the kernel loads and stores 4 at a time, and may write up to the next multiple of 4 in a line of the
- * result.
+ * result. A and B are of one storage; the result of float16 factors may be float32, the bias is.
  */
 export function stridedMatmul(
   a: Matrices,
@@ -78,7 +95,7 @@ export function stridedMatmul(
   const threads = Math.ceil(rows / 4) * Math.ceil(columns / 8) * batch * heads * splits;
   const scalars = [rows, columns, inner, batch, heads, splits, splitInner(inner, splits), splitStride / unit];
   dispatch(
-    { ...kernels[byFour ? 'four' : 'one'], constants },
+    { ...kernels[byFour ? 'four' : 'one'][formFor(a.values, b.values, result.values)], constants },
     [a.values, b.values, bias ?? b.values, result.values],
     [...[...scalars, ...strides.map((stride) => stride / unit)].map(u32), f32(alpha)],
     flatGrid(threads),

@@ -4,6 +4,7 @@ import { filled } from '../elementwise/elementwise.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { type LaneCount, laneKernels, lanesOf } from '../elementwise/lanes.js';
 import { i32, type Kernel, u32 } from '../kernel.js';
+import { storageOf } from '../storage/half.js';
 import { sizeOf, stridesOf } from '../strided/axes.js';
 import { type CopyPlan, reversed, stridedCopy } from '../strided/strided-copy.js';
 import padAxisWgsl from './pad-axis.wgsl?raw';
@@ -92,7 +93,7 @@ function inTurn(x: Tensor, axes: readonly number[], step: (from: Tensor, axis: n
 export function pad(x: Tensor, padding: Padding): Tensor {
   const whole = paddedShape(x.shape, padding);
   if (padding.mode === 'constant') {
-    const y = filled(whole, padding.value);
+    const y = filled(whole, padding.value, storageOf(x));
     stridedCopy(x, y, reversed(middle(x.shape, whole, padding.before)));
     return y;
   }
@@ -108,7 +109,8 @@ export function padBackward(dy: Tensor, xShape: readonly number[], padding: Padd
   const whole = paddedShape(xShape, padding);
   if (padding.mode === 'constant') {
     const isCut = [...padding.before, ...padding.after].some((size) => size < 0);
-    const dx = isCut ? filled([...xShape], 0) : emptyTensor([...xShape]);
+    const storage = storageOf(dy);
+    const dx = isCut ? filled([...xShape], 0, storage) : emptyTensor([...xShape], storage);
     stridedCopy(dy, dx, middle(xShape, whole, padding.before));
     return dx;
   }

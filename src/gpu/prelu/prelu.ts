@@ -3,19 +3,22 @@ import { dispatch, emptyTensor } from '../backend.js';
 import { addColumnSums } from '../column-sums/column-sums.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { type BufferRange, type Kernel, u32 } from '../kernel.js';
+import { storedForms } from '../storage/forms.js';
+import { type Storage, storageOf } from '../storage/half.js';
 import preluWgsl from './prelu.wgsl?raw';
 import preluBackwardWgsl from './prelu-backward.wgsl?raw';
 
-const forward: Kernel = { name: 'prelu', wgsl: preluWgsl };
-const backward: Kernel = { name: 'prelu-backward', wgsl: preluBackwardWgsl };
+const forward = storedForms('prelu', preluWgsl);
+const backward = storedForms('prelu-backward', preluBackwardWgsl);
 
-function run(kernel: Kernel, inputs: Tensor[], x: Tensor, slope: BufferRange): Tensor {
+function run(forms: Record<Storage, Kernel>, inputs: Tensor[], x: Tensor, slope: BufferRange): Tensor {
   const slopes = slope.size / 4;
   if (slopes !== 1 && slopes !== x.shape.at(-1)) {
     throw new Error(`PReLU with ${slopes} slopes does not fit [${x.shape}].`);
   }
-  const result = emptyTensor(x.shape);
-  dispatch(kernel, [...inputs, slope, result], [u32(x.size), u32(slopes)], flatGrid(x.size));
+  const storage = storageOf(x);
+  const result = emptyTensor(x.shape, storage);
+  dispatch(forms[storage], [...inputs, slope, result], [u32(x.size), u32(slopes)], flatGrid(x.size));
   return result;
 }
 

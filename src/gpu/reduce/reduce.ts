@@ -6,6 +6,7 @@ import { scale } from '../elementwise/elementwise.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { type LaneCount, laneKernels, lanesOf } from '../elementwise/lanes.js';
 import { type Kernel, u32 } from '../kernel.js';
+import { inFloat32 } from '../storage/cast.js';
 import { sizeOf } from '../strided/axes.js';
 import reduceMaxWgsl from './reduce-max.wgsl?raw';
 import reduceMaxBackwardWgsl from './reduce-max-backward.wgsl?raw';
@@ -86,8 +87,10 @@ export function reduceSum(x: Tensor, axes: readonly number[], factor = 1): Tenso
   const groups = groupsOf(x.shape, axes);
   const shape = keptShape(x.shape, axes);
   if (groups.length === 0) return factor === 1 ? view(x, shape) : reshaped(scale(x, factor), shape);
-  const sum = inTurn(x, groups, (from, group, last) => sumOfGroup(from, group, last ? factor : 1));
-  return reshaped(sum, shape);
+  const sum = (whole: Tensor): Tensor =>
+    inTurn(whole, groups, (from, group, last) => sumOfGroup(from, group, last ? factor : 1));
+  // A sum in between is no value of the network: it is not rounded.
+  return reshaped(groups.length > 1 ? inFloat32([x], sum) : sum(x), shape);
 }
 
 const countOf = (shape: readonly number[], axes: readonly number[]): number =>

@@ -2,8 +2,8 @@
 // in order. Outputs that read input j lie where position(i) is within (j - 1, j + 1) units, or are clamped to an end.
 // Bilinear is this once for rows and once for columns. x runs over what is inside of the axis, y the axis, z outside.
 struct Params { inSize: i32, outSize: i32, slope: i32, origin: i32, unit: i32, inner: u32 }
-@group(0) @binding(0) var<storage, read> dy: array<Lanes>; // [outer, outSize, inner]
-@group(0) @binding(1) var<storage, read_write> dx: array<Lanes>; // [outer, inSize, inner]
+@group(0) @binding(0) var<storage, read> dy: array<StoredLanes>; // [outer, outSize, inner]
+@group(0) @binding(1) var<storage, read_write> dx: array<StoredLanes>; // [outer, inSize, inner]
 @group(0) @binding(2) var<uniform> params: Params;
 
 fn floorDivide(a: i32, b: i32) -> i32 {
@@ -28,7 +28,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   for (var i = max(begin, 0); i < end; i++) {
     let position = clamp(params.slope * i + params.origin, 0, last * params.unit);
     let weight = f32(params.unit - abs(position - j * params.unit)) / f32(params.unit);
-    sum += weight * dy[(plane + u32(i)) * params.inner + id.x];
+    sum += weight * Lanes(dy[(plane + u32(i)) * params.inner + id.x]);
   }
-  dx[(id.z * u32(params.inSize) + id.y) * params.inner + id.x] = sum;
+  dx[(id.z * u32(params.inSize) + id.y) * params.inner + id.x] = StoredLanes(sum);
 }

@@ -1,13 +1,15 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor } from '../backend.js';
-import { laneKernels, lanesOf } from '../elementwise/lanes.js';
+import { lanesOf } from '../elementwise/lanes.js';
 import { u32 } from '../kernel.js';
+import { storedLaneKernels } from '../storage/forms.js';
+import { storageOf } from '../storage/half.js';
 import { type Axis, axisOf, axisScalars, type ResizeForm } from './axis.js';
 import backwardWgsl from './resize-axis-backward.wgsl?raw';
 import forwardWgsl from './resize-bilinear.wgsl?raw';
 
-const forward = laneKernels('resize-bilinear', forwardWgsl);
-const axisBackward = laneKernels('resize-axis-backward', backwardWgsl);
+const forward = storedLaneKernels('resize-bilinear', forwardWgsl);
+const axisBackward = storedLaneKernels('resize-axis-backward', backwardWgsl);
 
 /** `strip` in the WGSL. */
 const rowsPerThread = 8;
@@ -33,11 +35,11 @@ export function resizeBilinear(
   const [batch, inHeight, inWidth, channels] = shape4(x);
   const rows = axisOf(inHeight, height, alignCorners, { ratio: ratios?.rows, fromCorner });
   const columns = axisOf(inWidth, width, alignCorners, { ratio: ratios?.columns, fromCorner });
-  const y = emptyTensor([batch, height, width, channels]);
+  const y = emptyTensor([batch, height, width, channels], storageOf(x));
   const lanes = lanesOf(channels);
   const scalars = [...axisScalars(rows), ...axisScalars(columns), u32(channels / lanes)];
   const grid = checkedGrid((width * channels) / lanes / 64, height / rowsPerThread, batch);
-  dispatch(forward[lanes], [x, y], scalars, grid);
+  dispatch(forward[storageOf(x)][lanes], [x, y], scalars, grid);
   return y;
 }
 
@@ -51,10 +53,10 @@ export function resizeBilinearBackward(
 ): Tensor {
   const [batch, height, width, channels] = shape4(dy);
   // Rows first: the long pass then reads whole lines.
-  const half = emptyTensor([batch, inHeight, width, channels]);
+  const half = emptyTensor([batch, inHeight, width, channels], storageOf(dy));
   const rows = axisOf(inHeight, height, alignCorners, { ratio: ratios?.rows, fromCorner });
   gatherAxis(dy, half, rows, batch, width * channels);
-  const dx = emptyTensor([batch, inHeight, inWidth, channels]);
+  const dx = emptyTensor([batch, inHeight, inWidth, channels], storageOf(dy));
   const columns = axisOf(inWidth, width, alignCorners, { ratio: ratios?.columns, fromCorner });
   gatherAxis(half, dx, columns, batch * inHeight, channels);
   half.dispose();
@@ -64,7 +66,7 @@ export function resizeBilinearBackward(
 function gatherAxis(dy: Tensor, dx: Tensor, axis: Axis, outer: number, inner: number): void {
   const lanes = lanesOf(inner);
   const grid = checkedGrid(inner / lanes / 64, axis.inSize, outer);
-  dispatch(axisBackward[lanes], [dy, dx], [...axisScalars(axis), u32(inner / lanes)], grid);
+  dispatch(axisBackward[storageOf(dy)][lanes], [dy, dx], [...axisScalars(axis), u32(inner / lanes)], grid);
 }
 
 /** Workgroups, rounded up. */

@@ -5,8 +5,8 @@ struct Params {
   inWidth: i32, outWidth: i32, columnSlope: i32, columnOrigin: i32, columnUnit: i32,
   channels: u32,
 }
-@group(0) @binding(0) var<storage, read> x: array<Lanes>; // [N, inHeight, inWidth, channels]
-@group(0) @binding(1) var<storage, read_write> y: array<Lanes>; // [N, outHeight, outWidth, channels]
+@group(0) @binding(0) var<storage, read> x: array<StoredLanes>; // [N, inHeight, inWidth, channels]
+@group(0) @binding(1) var<storage, read_write> y: array<StoredLanes>; // [N, outHeight, outWidth, channels]
 @group(0) @binding(2) var<uniform> params: Params;
 
 const strip = 8u;
@@ -41,8 +41,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let row = tapsOf(params.rowSlope * i32(i) + params.rowOrigin, params.rowUnit, params.inHeight);
     let above = image + row.first * inLine;
     let below = image + row.second * inLine;
-    let upper = between(x[above + left], x[above + right], column.weight);
-    let lower = between(x[below + left], x[below + right], column.weight);
-    y[(id.z * u32(params.outHeight) + i) * lineLength + id.x] = between(upper, lower, row.weight);
+    let upper = between(Lanes(x[above + left]), Lanes(x[above + right]), column.weight);
+    let lower = between(Lanes(x[below + left]), Lanes(x[below + right]), column.weight);
+    y[(id.z * u32(params.outHeight) + i) * lineLength + id.x] = StoredLanes(between(upper, lower, row.weight));
   }
 }

@@ -1,7 +1,7 @@
 // Its gradient by gathering, one thread per input pixel and 1 or 4 channels: the sum of the outputs that read it, in order.
 struct Params { count: u32, channels: u32, rows: Axis, columns: Axis }
-@group(0) @binding(0) var<storage, read> dy: array<Lanes>; // [N, outHeight, outWidth, channels]
-@group(0) @binding(1) var<storage, read_write> dx: array<Lanes>; // [N, inHeight, inWidth, channels]
+@group(0) @binding(0) var<storage, read> dy: array<StoredLanes>; // [N, outHeight, outWidth, channels]
+@group(0) @binding(1) var<storage, read_write> dx: array<StoredLanes>; // [N, inHeight, inWidth, channels]
 @group(0) @binding(2) var<uniform> params: Params;
 
 @compute @workgroup_size(64)
@@ -18,8 +18,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   var sum = Lanes(0.0);
   for (var h = firstReader(row, params.rows); h < lastRow; h++) {
     for (var w = firstReader(column, params.columns); w < lastColumn; w++) {
-      sum += dy[u32((image + h) * params.columns.outSize + w) * params.channels + i % params.channels];
+      sum += Lanes(dy[u32((image + h) * params.columns.outSize + w) * params.channels + i % params.channels]);
     }
   }
-  dx[i] = sum;
+  dx[i] = StoredLanes(sum);
 }

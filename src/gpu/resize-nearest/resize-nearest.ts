@@ -1,16 +1,18 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
-import { laneKernels, lanesOf } from '../elementwise/lanes.js';
+import { lanesOf } from '../elementwise/lanes.js';
 import { u32 } from '../kernel.js';
 import type { Ratios } from '../resize-bilinear/axis.js';
+import { storedLaneKernels } from '../storage/forms.js';
+import { storageOf } from '../storage/half.js';
 import { axisScalars, type NearestRule } from './axis.js';
 import axisWgsl from './axis.wgsl?raw';
 import resizeNearestWgsl from './resize-nearest.wgsl?raw';
 import resizeNearestBackwardWgsl from './resize-nearest-backward.wgsl?raw';
 
-const forward = laneKernels('resize-nearest', `${axisWgsl}${resizeNearestWgsl}`);
-const backward = laneKernels('resize-nearest-backward', `${axisWgsl}${resizeNearestBackwardWgsl}`);
+const forward = storedLaneKernels('resize-nearest', `${axisWgsl}${resizeNearestWgsl}`);
+const backward = storedLaneKernels('resize-nearest-backward', `${axisWgsl}${resizeNearestBackwardWgsl}`);
 
 type Shape4 = [number, number, number, number];
 
@@ -32,10 +34,10 @@ const axesOf = (rows: [number, number], columns: [number, number], rule: Nearest
 export function resizeNearest(x: Tensor, height: number, width: number, rule: NearestRule, ratios?: Ratios): Tensor {
   const [batch, inHeight, inWidth, channels] = shape4(x);
   const axes = axesOf([inHeight, height], [inWidth, width], rule, ratios);
-  const y = emptyTensor([batch, height, width, channels]);
+  const y = emptyTensor([batch, height, width, channels], storageOf(x));
   const lanes = lanesOf(channels);
   const count = y.size / lanes;
-  dispatch(forward[lanes], [x, y], [u32(count), u32(channels / lanes), ...axes], flatGrid(count));
+  dispatch(forward[storageOf(x)][lanes], [x, y], [u32(count), u32(channels / lanes), ...axes], flatGrid(count));
   return y;
 }
 
@@ -49,9 +51,9 @@ export function resizeNearestBackward(
 ): Tensor {
   const [batch, height, width, channels] = shape4(dy);
   const axes = axesOf([inHeight, height], [inWidth, width], rule, ratios);
-  const dx = emptyTensor([batch, inHeight, inWidth, channels]);
+  const dx = emptyTensor([batch, inHeight, inWidth, channels], storageOf(dy));
   const lanes = lanesOf(channels);
   const count = dx.size / lanes;
-  dispatch(backward[lanes], [dy, dx], [u32(count), u32(channels / lanes), ...axes], flatGrid(count));
+  dispatch(backward[storageOf(dy)][lanes], [dy, dx], [u32(count), u32(channels / lanes), ...axes], flatGrid(count));
   return dx;
 }

@@ -1,7 +1,7 @@
 // Nearest-neighbour resizing, one thread per output pixel and 1 or 4 channels.
 struct Params { count: u32, channels: u32, rows: Axis, columns: Axis }
-@group(0) @binding(0) var<storage, read> x: array<Lanes>; // [N, inHeight, inWidth, channels]
-@group(0) @binding(1) var<storage, read_write> y: array<Lanes>; // [N, outHeight, outWidth, channels]
+@group(0) @binding(0) var<storage, read> x: array<StoredLanes>; // [N, inHeight, inWidth, channels]
+@group(0) @binding(1) var<storage, read_write> y: array<StoredLanes>; // [N, outHeight, outWidth, channels]
 @group(0) @binding(2) var<uniform> params: Params;
 
 @compute @workgroup_size(64)

@@ -3,6 +3,8 @@ import { flatGrid } from '../elementwise/flat-grid.js';
 import { type LaneCount, laneKernels, lanesOf } from '../elementwise/lanes.js';
 import type { Kernel } from '../kernel.js';
 import { onSoftwareAdapter } from '../reduction.js';
+import { storedLaneKernels } from '../storage/forms.js';
+import type { Storage } from '../storage/half.js';
 import totalsOfOne from './lane-totals-1.wgsl?raw';
 import totalsOfFour from './lane-totals-4.wgsl?raw';
 import team from './team.wgsl?raw';
@@ -19,6 +21,16 @@ export function rowKernels(name: string, wgsl: string): Record<LaneCount, Kernel
     1: { ...one, wgsl: `${one.wgsl}${totalsOfOne}` },
     4: { ...four, wgsl: `${four.wgsl}${totalsOfFour}` },
   };
+}
+
+/** `rowKernels` in both storages: its WGSL has `StoredLanes` for the values in memory. */
+export function storedRowKernels(name: string, wgsl: string): Record<Storage, Record<LaneCount, Kernel>> {
+  const { float32, float16 } = storedLaneKernels(name, `${team}${wgsl}`);
+  const withTotals = ({ 1: one, 4: four }: Record<LaneCount, Kernel>): Record<LaneCount, Kernel> => ({
+    1: { ...one, wgsl: `${one.wgsl}${totalsOfOne}` },
+    4: { ...four, wgsl: `${four.wgsl}${totalsOfFour}` },
+  });
+  return { float32: withTotals(float32), float16: withTotals(float16) };
 }
 
 /**

@@ -3,6 +3,7 @@ import { dispatch, emptyTensor } from '../backend.js';
 import { flatGrid } from '../elementwise/flat-grid.js';
 import { lanesOf } from '../elementwise/lanes.js';
 import { u32 } from '../kernel.js';
+import { toFloat32 } from '../storage/cast.js';
 import { storedLaneKernels } from '../storage/forms.js';
 import { storageOf } from '../storage/half.js';
 import scaleSamplesWgsl from './scale-samples.wgsl?raw';
@@ -33,6 +34,9 @@ export function scaleSamples(x: Tensor, factors: Tensor, { column, each }: Facto
   const y = emptyTensor(x.shape, storageOf(x));
   const threads = x.size / lanes;
   const scalars = [threads, perSample / lanes, channels, row, column].map(u32);
-  dispatch(kernels[storageOf(x)][lanes], [x, factors, y], scalars, flatGrid(threads));
+  // A graph's own factors are values like others; those that a step draws are float32.
+  const whole = storageOf(factors) === 'float16' ? toFloat32(factors) : factors.clone();
+  dispatch(kernels[storageOf(x)][lanes], [x, whole, y], scalars, flatGrid(threads));
+  whole.dispose();
   return y;
 }

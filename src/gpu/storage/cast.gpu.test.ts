@@ -8,6 +8,7 @@ import { add, addRelu, relu, reluBackward, scale } from '../elementwise/elementw
 import { addReference, reluBackwardReference, reluReference } from '../elementwise/reference.js';
 import { maxPool, maxPoolBackward } from '../max-pool/max-pool.js';
 import { maxPoolGradientReference, maxPoolReference } from '../max-pool/reference.js';
+import { reduceMax } from '../reduce/reduce.js';
 import { squareWindow } from '../window/window.js';
 import { copyToFloat16, toFloat16, toFloat32 } from './cast.js';
 import { storageOf } from './half.js';
@@ -64,8 +65,9 @@ float16Test('a float16 tensor takes half of the bytes, is known by its clones, a
 
 float16Test('kernels without a form for float16 refuse it', () => {
   const half = tensor16(noise(8, 1), [8]);
-  expect(() => scale(half, 2)).toThrow('has no form for float16');
   const whole = tensor(noise(8, 1));
+  expect(() => reduceMax(half, [0])).toThrow('has no form for float16');
+  expect(() => add(half, whole)).toThrow('is of float16');
   expect(() => toFloat32(whole)).toThrow('float16 was expected');
   whole.dispose();
   half.dispose();
@@ -96,6 +98,8 @@ for (const shape of [[1], [7, 9], [2, 5, 7, 8]]) {
     expect(relativeError(await read16(relu(x)), reluReference(a))).toBe(0);
     expect(relativeError(await read16(reluBackward(x, y)), reluBackwardReference(a, b))).toBe(0);
     expect(relativeError(await read16(add(x, y)), addReference(a, b))).toBeLessThan(FLOAT16_ROUNDING);
+    const doubled = a.map((value) => 2 * value);
+    expect(relativeError(await read16(scale(x, 2)), doubled)).toBe(0);
     const sums = reluReference(addReference(a, b));
     expect(relativeError(await read16(addRelu(x, y)), sums)).toBeLessThan(FLOAT16_ROUNDING);
     x.dispose();

@@ -31,6 +31,19 @@ export function toFloat32(x: Tensor): Tensor {
   return y;
 }
 
+/** Runs `work` on float32 values where those of the tensors are float16, and rounds its result: for what is rare. */
+export function inFloat32<Tensors extends [Tensor, ...Tensor[]]>(
+  tensors: Tensors,
+  work: (...whole: Tensors) => Tensor,
+): Tensor {
+  if (storageOf(tensors[0]) !== 'float16') return work(...tensors);
+  const whole = tensors.map(toFloat32) as Tensors; // As many as there are.
+  const made = work(...whole);
+  const result = toFloat16(made);
+  for (const one of [...whole, made]) one.dispose();
+  return result;
+}
+
 /** Values of a piece: both of its ranges begin where they can be bound. */
 const PIECE = 128;
 

@@ -77,6 +77,10 @@ function turnWhere(node: WhereNode, turning: Turning): void {
   turning.add({ ...node, condition, input, other }, order);
 }
 
+/** A quotient or a power soon leaves what 16 bits hold, and what is compared should not have been rounded. */
+const lackingBinary = ({ name, kind }: BinaryNode): string | undefined =>
+  ['add', 'sub', 'mul', 'min', 'max'].includes(kind) ? undefined : `the operation ${kind} (${name})`;
+
 export const addOperator: Operator<AddNode> = {
   inputs: twoInputs,
   parameters: noParameters,
@@ -107,7 +111,7 @@ export const binaryOperator: Operator<BinaryNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: { words: 'sums, products and extremes of two values', lacks: lackingBinary },
   turn: inOneOrder,
   isLayer: false,
   givesLogits: ({ kind }) => (isComparison(kind) ? 'never' : 'perhaps'),

@@ -4,8 +4,7 @@ import { view } from '../../gpu/backend.js';
 import { mergePartials } from '../../gpu/column-sums/column-sums.js';
 import { type Padding, pad, padBackward } from '../../gpu/pad/pad.js';
 import { sumTo } from '../../gpu/reduce/reduce.js';
-import { toFloat16, toFloat32 } from '../../gpu/storage/cast.js';
-import { storageOf } from '../../gpu/storage/half.js';
+import { inFloat32, toFloat16, toFloat32 } from '../../gpu/storage/cast.js';
 import type { ConcatNode, ConstantNode, ExpandNode, PadNode, ReshapeNode, Size, TransposeNode } from '../graph.js';
 import { toSize } from '../onnx/dims.js';
 import { reshapedOrder } from '../onnx/reshape-groups.js';
@@ -28,6 +27,7 @@ import {
   oneGradient,
   oneInput,
   perhapsLogits,
+  REARRANGING,
   readsNothing,
 } from './operator.js';
 import { aligned, identity, type Turning } from './turning.js';
@@ -62,16 +62,9 @@ function concatBackward({ inputs, axis }: ConcatNode, { dy }: Arrived, context: 
   }
 }
 
-/** Moves values about in float32, which holds those of float16 exactly. */
-function inFloat32(x: Tensor, work: (x: Tensor) => Tensor): Tensor {
-  if (storageOf(x) !== 'float16') return work(x);
-  const whole = toFloat32(x);
-  const moved = work(whole);
-  const result = toFloat16(moved);
-  whole.dispose();
-  moved.dispose();
-  return result;
-}
+/** A border is made of values of the map in float32, which holds those of float16 exactly. */
+const withBorder = (x: Tensor, { mode }: PadNode, work: (x: Tensor) => Tensor): Tensor =>
+  mode === 'constant' ? work(x) : inFloat32([x], work);
 
 /** A padding in numbers. */
 export const paddingOf = ({ before, after, mode, value }: PadNode, shapeOf: ShapeOf): Padding => ({
@@ -82,13 +75,13 @@ export const paddingOf = ({ before, after, mode, value }: PadNode, shapeOf: Shap
 });
 
 function padForward(node: PadNode, { value, shape }: ForwardContext): NodeResult {
-  return { output: inFloat32(value(node.input), (x) => pad(x, paddingOf(node, shape))) };
+  return { output: withBorder(value(node.input), node, (x) => pad(x, paddingOf(node, shape))) };
 }
 
 function padNodeBackward(node: PadNode, { dy }: Arrived, context: BackwardContext): void {
   const padding = paddingOf(node, context.shape);
   context.give(node.input, () =>
-    inFloat32(dy, (gradient) => padBackward(gradient, context.shape(node.input), padding)),
+    withBorder(dy, node, (gradient) => padBackward(gradient, context.shape(node.input), padding)),
   );
 }
 
@@ -104,11 +97,19 @@ function expandBackward(node: ExpandNode, { dy }: Arrived, context: BackwardCont
 }
 
 function constantForward(node: ConstantNode, { weights }: ForwardContext): NodeResult {
-  return { output: copyOf(parameterRange(weights, node.parameter), parameterShape(weights, node.parameter)) };
+  const values = copyOf(parameterRange(weights, node.parameter), parameterShape(weights, node.parameter));
+  if (!weights.float16) return { output: values };
+  const output = toFloat16(values);
+  values.dispose();
+  return { output };
 }
 
 function constantBackward(node: ConstantNode, { dy }: Arrived, context: BackwardContext): void {
-  context.train(node.parameter, (gradient) => mergePartials(dy, gradient, dy.size, { add: true }));
+  context.train(node.parameter, (gradient) => {
+    const whole = context.weights.float16 ? toFloat32(dy) : dy.clone();
+    mergePartials(whole, gradient, whole.size, { add: true });
+    whole.dispose();
+  });
 }
 
 function turnTranspose({ input, output, permutation }: TransposeNode, turning: Turning): void {
@@ -154,7 +155,7 @@ export const reshapeOperator: Operator<ReshapeNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: inFloat16(REARRANGING),
   turn: turnReshape,
   isLayer: false,
   givesLogits: logitsAsInput,
@@ -172,7 +173,7 @@ export const transposeOperator: Operator<TransposeNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: inFloat16(REARRANGING),
   turn: turnTranspose,
   isLayer: false,
   givesLogits: logitsAsInput,
@@ -190,7 +191,7 @@ export const concatOperator: Operator<ConcatNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: inFloat16(REARRANGING),
   turn: turnConcat,
   isLayer: false,
   givesLogits: perhapsLogits,
@@ -226,7 +227,7 @@ export const expandOperator: Operator<ExpandNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: inFloat16(REARRANGING),
   turn: turnExpand,
   isLayer: false,
   givesLogits: perhapsLogits,
@@ -244,7 +245,7 @@ export const constantOperator: Operator<ConstantNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: inFloat16(REARRANGING),
   turn: (node, turning) => turning.add(node, identity(turning.shape(node.output).length)),
   isLayer: false,
   givesLogits: perhapsLogits,

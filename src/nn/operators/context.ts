@@ -17,7 +17,7 @@ export interface Weights {
   trainable: Ranges;
   statistics: Ranges;
   constants: Ranges;
-  /** Under mixed precision, where activations are float16 tensors: the trained values that convolutions read. */
+  /** Under mixed precision, where activations are float16 tensors: the trained values that they are multiplied by. */
   float16?: Float16Weights | undefined;
 }
 
@@ -90,6 +90,10 @@ export interface OutputGradient {
 export function parameterRange({ trainable, constants }: Weights, name: string): BufferRange {
   return constants.layout.slots.has(name) ? constants.range(name) : trainable.range(name);
 }
+
+/** The range of weights that activations are multiplied by: in their storage. */
+export const weightRange = (weights: Weights, name: string): BufferRange =>
+  weights.float16?.range(name) ?? parameterRange(weights, name);
 
 export function parameterShape({ trainable, constants }: Weights, name: string): number[] {
   const slot = constants.layout.slots.get(name) ?? trainable.layout.slots.get(name);

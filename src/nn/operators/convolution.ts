@@ -7,12 +7,12 @@ import {
 } from '../../gpu/conv-transpose/conv-transpose.js';
 import { conv2d, conv2dGradientForNorm, conv2dInputGradient, conv2dMeasured } from '../../gpu/conv2d/conv2d.js';
 import { conv2dBiasGradient, conv2dWeightGradient } from '../../gpu/conv2d/weight-gradient.js';
-import type { BufferRange } from '../../gpu/kernel.js';
-import type { ConvNode, ConvTransposeNode, Graph } from '../graph.js';
-import { type BackwardContext, type ForwardContext, type NodeResult, parameterRange, type Weights } from './context.js';
+import type { ConvNode, ConvTransposeNode } from '../graph.js';
+import { type BackwardContext, type ForwardContext, type NodeResult, parameterRange, weightRange } from './context.js';
 import { batchNormRanges, goesByBatch } from './normalisation.js';
 import {
   type Arrived,
+  lacksWeights,
   noSizes,
   noStatistics,
   type Operator,
@@ -26,10 +26,6 @@ import { branchesOf, summedBackward, summedForward } from './summed-convolutions
 import { inOwnOrder } from './turning.js';
 
 type Shape4 = [number, number, number, number];
-
-/** Weights are of the activations' storage. */
-const weightRange = (weights: Weights, name: string): BufferRange =>
-  weights.float16?.range(name) ?? parameterRange(weights, name);
 
 function convForward(node: ConvNode, context: ForwardContext): NodeResult {
   const { norm } = node;
@@ -74,7 +70,7 @@ function convBackward(node: ConvNode, { dy }: Arrived, context: BackwardContext)
 
 function convTransposeForward(node: ConvTransposeNode, { value, weights }: ForwardContext): NodeResult {
   const bias = node.bias === null ? undefined : parameterRange(weights, node.bias);
-  const weight = parameterRange(weights, node.weight);
+  const weight = weightRange(weights, node.weight);
   return { output: convTranspose(value(node.input), weight, bias, node.channels, node) };
 }
 
@@ -82,15 +78,8 @@ function convTransposeBackward(node: ConvTransposeNode, { dy }: Arrived, context
   const x = context.value(node.input);
   context.train(node.weight, (gradient) => convTransposeWeightGradient(x, dy, gradient, node));
   if (node.bias !== null) context.train(node.bias, (gradient) => convTransposeBiasGradient(dy, gradient));
-  const weight = parameterRange(context.weights, node.weight);
+  const weight = weightRange(context.weights, node.weight);
   context.give(node.input, () => convTransposeInputGradient(dy, weight, x.shape.at(-1) ?? 0, node));
-}
-
-/** The kernels for float16 sum over all channels, and read float16 copies: only trained weights have them. */
-function lackingInFloat16({ name, groups, weight }: ConvNode, { parameters }: Graph): string | undefined {
-  if (groups !== 1) return `a convolution in ${groups} groups (${name})`;
-  const trained = parameters.some((spec) => spec.name === weight && spec.kind === 'conv-weight');
-  return trained ? undefined : `a convolution whose weights are no parameters (${name})`;
 }
 
 export const convOperator: Operator<ConvNode> = {
@@ -105,7 +94,7 @@ export const convOperator: Operator<ConvNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: { words: 'convolution', lacks: lackingInFloat16 },
+  float16: { words: 'convolution', lacks: lacksWeights('a convolution') },
   turn: inOwnOrder(4),
   isLayer: true,
   givesLogits: perhapsLogits,
@@ -123,7 +112,7 @@ export const convTransposeOperator: Operator<ConvTransposeNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: { words: 'transposed convolution', lacks: lacksWeights('a transposed convolution') },
   turn: inOwnOrder(4),
   isLayer: true,
   givesLogits: perhapsLogits,

@@ -3,6 +3,7 @@ import { batchNorm, batchNormBackward, normalizeBy } from '../../gpu/batch-norm/
 import { instanceNorm, instanceNormBackward } from '../../gpu/instance-norm/instance-norm.js';
 import type { Binding } from '../../gpu/kernel.js';
 import { layerNorm, layerNormBackward } from '../../gpu/layer-norm/layer-norm.js';
+import { inFloat32 } from '../../gpu/storage/cast.js';
 import type { BatchNormNode, InstanceNormNode, LayerNormNode } from '../graph.js';
 import {
   type BackwardContext,
@@ -126,8 +127,13 @@ function layerNormNodeBackward(node: LayerNormNode, { dy, saved }: Arrived, cont
 }
 
 function instanceNormForward(node: InstanceNormNode, { value, weights }: ForwardContext): NodeResult {
-  const { y, saved } = instanceNorm(value(node.input), affine(node, weights), node.eps);
-  return { output: y, saved: [saved.mean, saved.variance] };
+  let kept: Saved = [];
+  const output = inFloat32([value(node.input)], (x) => {
+    const { y, saved } = instanceNorm(x, affine(node, weights), node.eps);
+    kept = [saved.mean, saved.variance];
+    return y;
+  });
+  return { output, saved: kept };
 }
 
 function instanceNormNodeBackward(node: InstanceNormNode, { dy, saved }: Arrived, context: BackwardContext): void {
@@ -135,7 +141,7 @@ function instanceNormNodeBackward(node: InstanceNormNode, { dy, saved }: Arrived
   const { gamma } = affine(node, context.weights);
   const statistics = { mean: savedTensor(node, saved, 0), variance: savedTensor(node, saved, 1) };
   const dx = withGradients(node, context, x, (targets) =>
-    instanceNormBackward(dy, x, statistics, gamma, targets, node.eps),
+    inFloat32([dy, x], (wholeDy, whole) => instanceNormBackward(wholeDy, whole, statistics, gamma, targets, node.eps)),
   );
   context.give(node.input, dx);
 }
@@ -170,7 +176,7 @@ export const layerNormOperator: Operator<LayerNormNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: true,
-  float16: null,
+  float16: inFloat16('layer norm'),
   turn: withLastAxisLast,
   isLayer: false,
   givesLogits: perhapsLogits,
@@ -188,7 +194,7 @@ export const instanceNormOperator: Operator<InstanceNormNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: true,
-  float16: null,
+  float16: inFloat16('instance norm'),
   turn: inOwnOrder(4),
   isLayer: false,
   givesLogits: perhapsLogits,

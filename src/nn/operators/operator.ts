@@ -1,4 +1,4 @@
-import type { Graph, GraphNode, Size } from '../graph.js';
+import { type Graph, type GraphNode, isTrained, type Size } from '../graph.js';
 import type { BackwardContext, ForwardContext, NodeResult, OutputGradient, Saved } from './context.js';
 import type { Turning } from './turning.js';
 
@@ -72,6 +72,17 @@ export const readsOutput = ({ output }: { output: string }): string[] => [output
 export const oneGradient = (): boolean => false;
 
 export const inFloat16 = (words: string) => ({ words, lacks: () => undefined });
+
+/** Weights are read from float16 copies: only trained ones have them. */
+export const lacksWeights =
+  (layer: string) =>
+  ({ name, weight }: { name: string; weight: string }, { parameters }: Graph): string | undefined =>
+    parameters.some((spec) => spec.name === weight && isTrained(spec))
+      ? undefined
+      : `${layer} whose weights are no parameters (${name})`;
+
+/** Words for the node types that only move values. */
+export const REARRANGING = 'the rearranging of values';
 
 export const perhapsLogits = () => 'perhaps' as const;
 export const neverLogits = () => 'never' as const;

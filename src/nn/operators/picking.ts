@@ -7,6 +7,7 @@ import { resolveSize, type ShapeOf } from '../sizes.js';
 import { type BackwardContext, type ForwardContext, type NodeResult, parameterRange, type Weights } from './context.js';
 import {
   type Arrived,
+  inFloat16,
   logitsAsInput,
   noParameters,
   noSizes,
@@ -15,6 +16,7 @@ import {
   oneGradient,
   oneInput,
   perhapsLogits,
+  REARRANGING,
   readsNothing,
 } from './operator.js';
 import { type Turning, without } from './turning.js';
@@ -94,7 +96,7 @@ export const sliceOperator: Operator<SliceNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: inFloat16(REARRANGING),
   turn: turnSlice,
   isLayer: false,
   givesLogits: logitsAsInput,
@@ -112,7 +114,7 @@ export const gatherOperator: Operator<GatherNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: inFloat16(REARRANGING),
   turn: turnGather,
   isLayer: false,
   givesLogits: perhapsLogits,

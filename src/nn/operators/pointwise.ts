@@ -4,6 +4,7 @@ import { relu, reluBackward, scale } from '../../gpu/elementwise/elementwise.js'
 import { prelu, preluBackward } from '../../gpu/prelu/prelu.js';
 import { logSoftmax, logSoftmaxBackward } from '../../gpu/softmax/log-softmax.js';
 import { softmax, softmaxBackward } from '../../gpu/softmax/softmax.js';
+import { inFloat32 } from '../../gpu/storage/cast.js';
 import type { ActivationNode, LogSoftmaxNode, PreluNode, ReluNode, SoftmaxNode, UnaryNode } from '../graph.js';
 import { type BackwardContext, type ForwardContext, type NodeResult, parameterRange } from './context.js';
 import {
@@ -91,11 +92,13 @@ function softmaxNodeBackward(node: SoftmaxNode, { dy }: Arrived, context: Backwa
 }
 
 function logSoftmaxForward(node: LogSoftmaxNode, { value }: ForwardContext): NodeResult {
-  return { output: logSoftmax(value(node.input)) };
+  return { output: inFloat32([value(node.input)], (x) => logSoftmax(x)) };
 }
 
 function logSoftmaxNodeBackward(node: LogSoftmaxNode, { dy }: Arrived, context: BackwardContext): void {
-  context.give(node.input, () => logSoftmaxBackward(dy, context.value(node.output)));
+  context.give(node.input, () =>
+    inFloat32([dy, context.value(node.output)], (whole, y) => logSoftmaxBackward(whole, y)),
+  );
 }
 
 /** The sign of what is cut off or squashed tells nothing. */
@@ -141,6 +144,32 @@ const activated: Record<Activation['kind'], 'perhaps' | 'never'> = {
   'is-inf': 'never',
 };
 
+/** Those with a slope that stays small wherever rounding takes a value: not the exponential, the root or the arc sine. */
+const SMOOTH: readonly Activation['kind'][] = [
+  ...([
+    'gelu',
+    'sigmoid',
+    'tanh',
+    'erf',
+    'hard-swish',
+    'hard-sigmoid',
+    'leaky-relu',
+    'clip',
+    'elu',
+    'softplus',
+  ] as const),
+  ...(['softsign', 'mish', 'swish', 'thresholded-relu', 'shrink', 'abs'] as const),
+];
+
+const ACTIVATIONS = 'activation functions';
+
+const lackingFunction = (name: string, kind: Activation['kind']): string | undefined =>
+  SMOOTH.includes(kind) ? undefined : `the function ${kind} (${name})`;
+
+const lackingActivation = ({ name, activation }: ActivationNode) => lackingFunction(name, activation.kind);
+
+const lackingUnary = ({ name, kind }: UnaryNode) => (kind === 'neg' ? undefined : lackingFunction(name, kind));
+
 export const reluOperator: Operator<ReluNode> = {
   inputs: oneInput,
   parameters: noParameters,
@@ -171,7 +200,7 @@ export const activationOperator: Operator<ActivationNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: true,
-  float16: null,
+  float16: { words: ACTIVATIONS, lacks: lackingActivation },
   turn: inAnyOrder,
   isLayer: false,
   givesLogits: ({ activation }) => activated[activation.kind],
@@ -189,7 +218,7 @@ export const preluOperator: Operator<PreluNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: inFloat16(ACTIVATIONS),
   turn: withLastAxisLast,
   isLayer: false,
   givesLogits: perhapsLogits,
@@ -207,7 +236,7 @@ export const unaryOperator: Operator<UnaryNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: { words: ACTIVATIONS, lacks: lackingUnary },
   turn: inAnyOrder,
   isLayer: false,
   givesLogits: ({ kind }) => (kind === 'neg' ? 'perhaps' : activated[kind]),
@@ -225,7 +254,7 @@ export const softmaxOperator: Operator<SoftmaxNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: inFloat16('softmax'),
   turn: withLastAxisLast,
   isLayer: false,
   givesLogits: neverLogits,
@@ -243,7 +272,7 @@ export const logSoftmaxOperator: Operator<LogSoftmaxNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: inFloat16('log-softmax'),
   turn: withLastAxisLast,
   isLayer: false,
   givesLogits: neverLogits,

@@ -2,9 +2,18 @@ import { attention, attentionBackward } from '../../gpu/attention/attention.js';
 import { matmulGradientByA, matmulGradientByB, matmulOfAll } from '../../gpu/matmul/broadcast.js';
 import { linear, linearBiasGradient, linearInputGradient, linearWeightGradient } from '../../gpu/matmul/linear.js';
 import type { AttentionNode, LinearNode, MatmulNode } from '../graph.js';
-import { type BackwardContext, type ForwardContext, type NodeResult, parameterRange, type Weights } from './context.js';
+import {
+  type BackwardContext,
+  type ForwardContext,
+  type NodeResult,
+  parameterRange,
+  type Weights,
+  weightRange,
+} from './context.js';
 import {
   type Arrived,
+  inFloat16,
+  lacksWeights,
   noParameters,
   noSizes,
   noStatistics,
@@ -19,7 +28,7 @@ import {
 import { identity, type Place, type Turning, withLastAxisLast } from './turning.js';
 
 const weightsOf = (node: LinearNode, weights: Weights) => ({
-  values: parameterRange(weights, node.weight),
+  values: weightRange(weights, node.weight),
   inputs: node.inputs,
   outputs: node.outputs,
   layout: node.layout,
@@ -105,7 +114,7 @@ export const linearOperator: Operator<LinearNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: { words: 'linear layers', lacks: lacksWeights('a linear layer') },
   turn: withLastAxisLast,
   isLayer: true,
   givesLogits: perhapsLogits,
@@ -123,7 +132,7 @@ export const matmulOperator: Operator<MatmulNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: inFloat16('matrix products'),
   turn: turnMatmul,
   isLayer: false,
   givesLogits: perhapsLogits,
@@ -141,7 +150,7 @@ export const attentionOperator: Operator<AttentionNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: inFloat16('attention'),
   turn: turnAttention,
   isLayer: false,
   givesLogits: perhapsLogits,

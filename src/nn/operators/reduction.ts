@@ -15,6 +15,7 @@ import {
   reduceSum,
   reduceSumBackward,
 } from '../../gpu/reduce/reduce.js';
+import { inFloat32 } from '../../gpu/storage/cast.js';
 import type { ReduceNode } from '../graph.js';
 import type { BackwardContext, ForwardContext, NodeResult } from './context.js';
 import {
@@ -38,7 +39,7 @@ function reduced({ kind, axes }: ReduceNode, x: Tensor): Tensor {
     case 'sum':
       return reduceSum(x, axes);
     case 'max':
-      return reduceMax(x, axes);
+      return inFloat32([x], (whole) => reduceMax(whole, axes));
     case 'product':
       return reduceProduct(x, axes);
     case 'l2':
@@ -79,7 +80,9 @@ function gradientOf({ kind, input, axes }: ReduceNode, dy: Tensor, y: () => Tens
     case 'sum':
       return reduceSumBackward(dy, context.shape(input), axes, kind);
     case 'max':
-      return evenMaxBackward(dy, context.value(input), y(), axes);
+      return inFloat32([dy, context.value(input), y()], (whole, x, largest) =>
+        evenMaxBackward(whole, x, largest, axes),
+      );
     case 'product':
       return reduceProductBackward(dy, context.value(input), axes);
     case 'l2':
@@ -112,6 +115,9 @@ function turnReduce(node: ReduceNode, turning: Turning): void {
   turning.add({ ...node, input: name, axes }, node.keepAxes ? order : without(order, node.axes));
 }
 
+const lackingReduction = ({ name, kind }: ReduceNode): string | undefined =>
+  ['mean', 'sum', 'max'].includes(kind) ? undefined : `the reduction ${kind} (${name})`;
+
 export const reduceOperator: Operator<ReduceNode> = {
   inputs: oneInput,
   parameters: noParameters,
@@ -124,7 +130,7 @@ export const reduceOperator: Operator<ReduceNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: { words: 'means, sums and maxima', lacks: lackingReduction },
   turn: turnReduce,
   isLayer: false,
   givesLogits: perhapsLogits,

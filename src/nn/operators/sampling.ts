@@ -6,6 +6,7 @@ import { maxUnpool, maxUnpoolBackward } from '../../gpu/max-pool/max-unpool.js';
 import { resizeBilinear, resizeBilinearBackward } from '../../gpu/resize-bilinear/resize-bilinear.js';
 import { resizeCubic, resizeCubicBackward } from '../../gpu/resize-cubic/resize-cubic.js';
 import { resizeNearest, resizeNearestBackward } from '../../gpu/resize-nearest/resize-nearest.js';
+import { inFloat32 } from '../../gpu/storage/cast.js';
 import type { AveragePoolNode, DepthToSpaceNode, MaxPoolNode, MaxUnpoolNode, ResizeNode } from '../graph.js';
 import { resolveSize } from '../sizes.js';
 import { type BackwardContext, type ForwardContext, type NodeResult, savedTensor } from './context.js';
@@ -20,6 +21,7 @@ import {
   oneGradient,
   oneInput,
   perhapsLogits,
+  REARRANGING,
   readsNothing,
 } from './operator.js';
 import { identity, inOwnOrder, type Turning } from './turning.js';
@@ -66,7 +68,7 @@ function resized(node: ResizeNode, x: Tensor, height: number, width: number): Te
     case 'bilinear':
       return resizeBilinear(x, height, width, node.alignCorners, node);
     case 'cubic':
-      return resizeCubic(x, height, width, node.rule, node.ratios);
+      return inFloat32([x], (whole) => resizeCubic(whole, height, width, node.rule, node.ratios));
     case 'nearest':
       return resizeNearest(x, height, width, node.rule, node.ratios);
     default:
@@ -84,7 +86,7 @@ function resizeGradient(node: ResizeNode, dy: Tensor, height: number, width: num
     case 'bilinear':
       return resizeBilinearBackward(dy, height, width, node.alignCorners, node);
     case 'cubic':
-      return resizeCubicBackward(dy, height, width, node.rule, node.ratios);
+      return inFloat32([dy], (whole) => resizeCubicBackward(whole, height, width, node.rule, node.ratios));
     case 'nearest':
       return resizeNearestBackward(dy, height, width, node.rule, node.ratios);
     default:
@@ -135,7 +137,7 @@ export const maxUnpoolOperator: Operator<MaxUnpoolNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: true,
   costsLittle: false,
-  float16: null,
+  float16: inFloat16('max unpooling'),
   turn: turnMaxUnpool,
   isLayer: false,
   givesLogits: perhapsLogits,
@@ -153,7 +155,7 @@ export const averagePoolOperator: Operator<AveragePoolNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: inFloat16('average pooling'),
   turn: inOwnOrder(4),
   isLayer: false,
   givesLogits: perhapsLogits,
@@ -171,7 +173,7 @@ export const resizeOperator: Operator<ResizeNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: inFloat16('resizing'),
   turn: inOwnOrder(4),
   isLayer: false,
   givesLogits: logitsAsInput,
@@ -189,7 +191,7 @@ export const depthToSpaceOperator: Operator<DepthToSpaceNode> = {
   takesTwoGradients: oneGradient,
   savesMuch: false,
   costsLittle: false,
-  float16: null,
+  float16: inFloat16(REARRANGING),
   turn: inOwnOrder(4),
   isLayer: false,
   givesLogits: perhapsLogits,

@@ -1,0 +1,2 @@
+// The result is float32, whatever the factors are: a part of a sum, or scores.
+alias ResultUnit = vec4f;

@@ -1,0 +1,2 @@
+// The result lies in memory as the factors do.
+alias ResultUnit = Unit;

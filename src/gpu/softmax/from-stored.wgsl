@@ -1,0 +1,2 @@
+// What comes in lies in memory as what goes out.
+alias FromLanes = StoredLanes;
