@@ -9,7 +9,8 @@ import broadcast8 from './broadcast-8.wgsl?raw';
 import matrix8 from './matrix-8.wgsl?raw';
 import matrix16 from './matrix-16.wgsl?raw';
 import matrixPlain from './matrix-plain.wgsl?raw';
-import { hasTakenMatrixUnits, matrixSide } from './matrix-units.js';
+import matrixTiles from './matrix-tiles.wgsl?raw';
+import { hasTakenMatrixUnits, type MatrixKernel, matrixSide } from './matrix-units.js';
 import narrow from './workgroup-narrow.wgsl?raw';
 import wide from './workgroup-wide.wgsl?raw';
 
@@ -42,6 +43,13 @@ const widths = { narrow, wide };
 /** How 16 x 16 squares are multiplied: by units of 16 or 8, or without units. */
 const squares = { 16: matrix16, 8: matrix8, plain: matrixPlain };
 type Squares = keyof typeof squares;
+
+/** The form of a kernel for matrix units. */
+export interface MatrixForm {
+  kernel: MatrixKernel;
+  wgsl: string;
+}
+
 /** Blocks of 4 output channels that a workgroup with its own memory covers. */
 const BLOCKS = { narrow: 16, wide: 32 };
 type Width = keyof typeof widths;
@@ -65,7 +73,7 @@ export class TileKernels {
     shared: string,
     registers: string,
     workgroup: string,
-    matrix?: string,
+    private readonly matrixForm?: MatrixForm,
   ) {
     const kernel = (sharing: keyof typeof preludes) =>
       storedForms(`${name}-${sharing}`, preludes[sharing] + shared + registers);
@@ -78,21 +86,21 @@ export class TileKernels {
     this.workgroup = { narrow: ofWidth('narrow'), wide: ofWidth('wide') };
     const ofSquares = (by: Squares): Kernel => ({
       name: `${name}-matrix-${by}`,
-      wgsl: squares[by] + shared + matrix + float16Storage,
+      wgsl: squares[by] + matrixTiles + shared + matrixForm?.wgsl + float16Storage,
       float16: true,
     });
-    this.matrix = matrix === undefined ? undefined : { 16: ofSquares(16), 8: ofSquares(8), plain: ofSquares('plain') };
+    this.matrix = matrixForm && { 16: ofSquares(16), 8: ofSquares(8), plain: ofSquares('plain') };
   }
 
   /** The form for this device and this many blocks of output channels in a group. */
   choose(blocks: number, storage: Storage, constants: Record<string, number> = {}): Tile {
     const sharing = sharingFor([this.name, ...Object.values(constants), sizeOf(blocks)].join(' '));
-    const onUnits = this.hasMatrixForm(storage) && sizeOf(blocks) !== 'few' && hasTakenMatrixUnits(gpuDevice());
+    const onUnits = storage === 'float16' && sizeOf(blocks) !== 'few' && this.takesUnits();
     return this.form(onUnits ? 'matrix' : sharing, blocks, storage, constants);
   }
 
-  private hasMatrixForm(storage: Storage): boolean {
-    return this.matrix !== undefined && storage === 'float16';
+  private takesUnits(): boolean {
+    return fixed === undefined && !!this.matrixForm && hasTakenMatrixUnits(gpuDevice(), this.matrixForm.kernel);
   }
 
   form(sharing: Sharing, blocks: number, storage: Storage, constants: Record<string, number> = {}): Tile {
