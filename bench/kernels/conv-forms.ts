@@ -5,14 +5,22 @@ import { matrixSide } from '../../src/gpu/conv2d/matrix-units.js';
 import { fixSharing, type Sharing } from '../../src/gpu/conv2d/variant.js';
 import { conv2dWeightGradient } from '../../src/gpu/conv2d/weight-gradient.js';
 import { toFloat16, toFloat32 } from '../../src/gpu/storage/cast.js';
-import { type Case, type Contender, type Runner, type Setting, Unavailable, WITHOUT_MATRIX_UNITS } from '../case.js';
+import {
+  type Case,
+  type Contender,
+  type Runner,
+  type Setting,
+  Unavailable,
+  WITHOUT_FLOAT16,
+  WITHOUT_MATRIX_UNITS,
+} from '../case.js';
 import { ConvProblem, type ConvShape, PASSES, type Pass } from './conv-problem.js';
 import { convShapes } from './conv-shapes.js';
 
 /** Operands and results are rounded to float16; sums are float32. */
 export const TOLERANCE = 2e-3;
 /** Forms of the kernels by the labels of their rows. */
-const FORMS = { usual: 'workgroup', matrix: 'matrix' } as const;
+const FORMS = { usual: 'workgroup', 'staged-float16': 'workgroup-float16', matrix: 'matrix' } as const;
 
 function rounded(values: Float32Array, shape: [number, number, number, number]): Tensor {
   const whole = tensor4d(values, shape);
@@ -64,18 +72,24 @@ export function openForm(problem: ConvProblem, pass: Pass, form: Sharing): Runne
   };
 }
 
+/** Throws where this form cannot run on the device. */
+function demand(form: Sharing): void {
+  if (!gpuDevice().features.has('shader-f16')) throw new Unavailable(WITHOUT_FLOAT16);
+  if (form === 'matrix' && matrixSide(gpuDevice()) === undefined) throw new Unavailable(WITHOUT_MATRIX_UNITS);
+}
+
 const contendersOf = (problem: () => ConvProblem, pass: Pass): Contender[] =>
   Object.entries(FORMS).map(([label, form]) => ({
     impl: 'ours',
     label,
     sharesDevice: true,
     async open() {
-      if (matrixSide(gpuDevice()) === undefined) throw new Unavailable(WITHOUT_MATRIX_UNITS);
+      demand(form);
       return openForm(problem(), pass, form);
     },
   }));
 
-function casesOf(shape: ConvShape): Case[] {
+function casesOf(shape: ConvShape, gpu: boolean): Case[] {
   let made: ConvProblem | undefined;
   const problem = () => {
     made ??= new ConvProblem(shape);
@@ -87,12 +101,17 @@ function casesOf(shape: ConvShape): Case[] {
       return { flops: problem().flops, bytes: problem().bytes / 2 };
     },
     tolerance: TOLERANCE,
+    // They are forms for GPUs.
+    full: !gpu,
     contenders: contendersOf(problem, pass),
   }));
 }
 
-/** Convolutions of float16 values by the form for matrix units beside the usual one, where the device has such units. */
+/**
+ * Convolutions of float16 values by the forms that are for these: staged in workgroup memory as float16, and for matrix units,
+ * beside the usual one, which stages float32. Each where the device can run it.
+ */
 export const convFormCases = ({ gpu }: Setting): Case[] =>
   convShapes(gpu)
     .filter(({ kernel, inChannels, outChannels }) => kernel === 3 && inChannels === outChannels)
-    .flatMap(casesOf);
+    .flatMap((shape) => casesOf(shape, gpu));

@@ -6,12 +6,12 @@ import { FLOAT16_ROUNDING, noise16, read16, tensor16 } from '../../../test/float
 import { allocateBuffer, dispatchCount, freeBuffer, gpuDevice, readBuffer, recentKernels } from '../backend.js';
 import { squareWindow } from '../window/window.js';
 import type { Shape4 } from './channels.js';
-import { conv2d, conv2dInputGradient } from './conv2d.js';
+import { conv2d, conv2dInputGradient, conv2dMeasured } from './conv2d.js';
 import { type ConvGeometry, convOutputShape } from './geometry.js';
 import { differenceOfForms } from './matrix-tuning.js';
 import { MATRIX_KERNELS, takeMatrixUnits } from './matrix-units.js';
 import { conv2dGradientReference, conv2dReference } from './reference.js';
-import { fixSharing, runsOn, SHARINGS, splitsFor, throughWorkgroup } from './variant.js';
+import { fixSharing, runsOn, SHARINGS, type Sharing, splitsFor, throughWorkgroup } from './variant.js';
 import { conv2dBiasGradient, conv2dWeightGradient } from './weight-gradient.js';
 
 onDevice();
@@ -132,6 +132,40 @@ describe('convolution in float16 agrees with the float64 reference', () => {
       fixSharing(sharing);
       expect(await onGpu(cases[3]!, 5)).toEqual(expected);
     }
+  });
+});
+
+describe('values that are staged as float16 give the bytes of values that are staged as float32', () => {
+  const wide: Case = { shape: [1, 9, 9, 32], channels: 128, geometry: square(3, 1, 1, 1) };
+
+  for (const entry of [split, splitPixels, wide]) {
+    float16Test(label(entry), async () => {
+      fixSharing('workgroup');
+      const expected = await onGpu(entry, 7);
+      const before = dispatchCount();
+      fixSharing('workgroup-float16');
+      expect(await onGpu(entry, 7)).toEqual(expected);
+      const kernels = recentKernels().slice(before - dispatchCount());
+      expect(kernels.filter((name) => name.includes('staged-as-stored'))).toHaveLength(3);
+      fixSharing('workgroup-64-float16');
+      expect(await onGpu(entry, 7)).toEqual(expected);
+      // Another seed gives other bytes.
+      expect((await onGpu(entry, 8)).dw).not.toEqual(expected.dw);
+    });
+  }
+
+  float16Test('a batch norm behind them is told the same', async () => {
+    const x = tensor16(noise16(9 * 9 * 32, 1), [1, 9, 9, 32]);
+    const w = tensor16(noise16(32 * 72, 2), [32 * 72]);
+    const measured = async (sharing: Sharing) => {
+      fixSharing(sharing);
+      const { y, moments } = conv2dMeasured(x, w, undefined, 72, square(1, 1, 0, 1));
+      const read = [await read16(y), await moments!.data()];
+      for (const made of [y, moments!]) made.dispose();
+      return read;
+    };
+    expect(await measured('workgroup-float16')).toEqual(await measured('workgroup'));
+    for (const made of [x, w]) made.dispose();
   });
 });
 

@@ -1,5 +1,5 @@
 import { tidy } from '@tensorflow/tfjs-core';
-import { finished } from '../backend.js';
+import { finished, flush } from '../backend.js';
 
 const ROUNDS = 5;
 /** Milliseconds that a sample takes at least, and repetitions that it takes at most: waiting for a GPU takes a part of one. */
@@ -26,7 +26,10 @@ export async function timesInTurn(ways: readonly (() => void)[]): Promise<number
 async function timeOf(way: () => void, repetitions: number): Promise<number> {
   await finished();
   const start = performance.now();
-  for (let i = 0; i < repetitions; i++) tidy(way);
+  for (let i = 0; i < repetitions; i++) {
+    tidy(way);
+    flush(); // so that the next one takes the memory of this one
+  }
   await finished();
   return (performance.now() - start) / repetitions;
 }

@@ -16,16 +16,14 @@ fn left_place(row: u32, term: u32) -> u32 {
   return select(row * left_pitch + term, term * left_pitch + row, left_turned);
 }
 
-fn keep_left(at: u32, value: vec4f) {
-  let halves = vec4h(value);
+fn keep_left(at: u32, halves: vec4h) {
   left_tile[at] = halves.x;
   left_tile[at + 1] = halves.y;
   left_tile[at + 2] = halves.z;
   left_tile[at + 3] = halves.w;
 }
 
-fn keep_right(at: u32, value: vec4f) {
-  let halves = vec4h(value);
+fn keep_right(at: u32, halves: vec4h) {
   right_tile[at] = halves.x;
   right_tile[at + 1] = halves.y;
   right_tile[at + 2] = halves.z;

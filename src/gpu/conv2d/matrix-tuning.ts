@@ -64,8 +64,8 @@ class Work {
     this.gradient = allocateBuffer('gradient by matrix units', this.weights.size);
   }
 
-  /** By this form. A walk gives tensors; a weight gradient is added to that of before. */
-  run(sharing: Sharing): Tensor[] {
+  /** By this form, or by the one that was tuned. A walk gives tensors; a weight gradient is added to that of before. */
+  run(sharing?: Sharing): Tensor[] {
     const { kernel, shape, x, weights, gradient } = this;
     fixSharing(sharing);
     try {
@@ -109,17 +109,16 @@ export async function differenceOfForms(kernel: MatrixKernel): Promise<number> {
   return differences.every(Number.isFinite) ? Math.max(...differences) : Number.POSITIVE_INFINITY;
 }
 
-/** Time of the workgroup's form over that of the matrix units. */
+/** Time of the form that is taken otherwise over that of the matrix units. */
 async function gainOfMatrixUnits(kernel: MatrixKernel): Promise<number> {
   const work = new Work(kernel, TIMED);
-  const ways = (['workgroup', 'matrix'] as const).map((sharing) => () => void work.run(sharing));
-  const [usual = 0, matrix = 0] = await timesInTurn(ways);
+  const [usual = 0, matrix = 0] = await timesInTurn([() => void work.run(), () => void work.run('matrix')]);
   work.dispose();
   return usual / matrix;
 }
 
 /** Measures the forms of the convolutions that a network of this precision takes. See `tuneConvolutions`. */
 export async function tuneFor(precision: 'float32' | 'mixed'): Promise<void> {
-  await tuneConvolutions();
+  await tuneConvolutions(precision === 'mixed' ? 'float16' : 'float32');
   if (precision === 'mixed') await tuneMatrixUnits();
 }

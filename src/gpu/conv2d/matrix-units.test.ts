@@ -18,7 +18,7 @@ describe('the form for matrix units compiles, by a backend of Dawn that computes
   test.each(forms)('squares %s, %s', async (squares, kernel) => {
     const adapter = await gpu.requestAdapter();
     const device = await adapter!.requestDevice({ requiredFeatures: ['shader-f16', MATRIX_FEATURE] });
-    const files = [`matrix-${squares}`, 'matrix-tiles', ...kernels[kernel!]!];
+    const files = [`matrix-${squares}`, 'matrix-tiles', 'staged-stored', ...kernels[kernel!]!];
     const code = files.map((file) => wgsl(`${file}.wgsl`)).join('') + wgsl('../storage/storage-float16.wgsl');
     device.pushErrorScope('validation');
     const module = device.createShaderModule({ code });

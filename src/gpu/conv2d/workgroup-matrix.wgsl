@@ -37,7 +37,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   let lane = thread % 32;
   let team = thread / 32;
   var s0 = no_sums(); var s1 = no_sums(); var s2 = no_sums(); var s3 = no_sums();
-  var p0 = vec4f(0); var p1 = vec4f(0); var w = mat4x4f();
+  var p0 = Staged4(); var p1 = Staged4(); var w = Weights();
   var t0 = Tap(0, false); var t1 = Tap(0, false);
   var tap = (split * share) / chunks;
   var input = ((split * share) % chunks) * depth;

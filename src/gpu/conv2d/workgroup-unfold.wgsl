@@ -1,5 +1,5 @@
 // What forms of dW that stage values in workgroup memory share: where a workgroup's rows, outputs and pixels lie, and what its
-// threads load.
+// threads load. `Staged4` says how the values lie in workgroup memory (staged-*.wgsl).
 
 // Where the rows of the unfolded x and the output channels of a workgroup begin, in blocks of 4; `count` blocks of rows in all.
 // Its split is the pixels from `begin` to `end`.
@@ -59,17 +59,17 @@ fn after(at: Pixel, steps: u32) -> Pixel {
   return next;
 }
 
-fn load_x(row: Row, at: Pixel, end: u32) -> vec4f {
+fn load_x(row: Row, at: Pixel, end: u32) -> Staged4 {
   let line = i32(at.y * params.stride_y) + row.shift_y;
   let column = i32(at.x * params.stride_x) + row.shift_x;
   let inside = row.inside && at.index < end
     && line >= 0 && column >= 0 && line < i32(params.in_height) && column < i32(params.in_width);
-  if (!inside) { return vec4f(0); }
+  if (!inside) { return Staged4(); }
   let pixel = (at.image * params.in_height + u32(line)) * params.in_width + u32(column);
-  return vec4f(x[pixel * params.in_blocks + row.block]);
+  return Staged4(x[pixel * params.in_blocks + row.block]);
 }
 
-fn load_dy(column: Column, index: u32, end: u32) -> vec4f {
-  if (!column.inside || index >= end) { return vec4f(0); }
-  return broadcast_at(index * params.out_blocks + column.block);
+fn load_dy(column: Column, index: u32, end: u32) -> Staged4 {
+  if (!column.inside || index >= end) { return Staged4(); }
+  return Staged4(broadcast[index * params.out_blocks + column.block]);
 }

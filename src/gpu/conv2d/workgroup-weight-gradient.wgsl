@@ -4,8 +4,8 @@
 const lines = 8u; // pixels that the threads stage at once
 const depth = select(2 * lines, lines, wide);
 
-var<workgroup> x_tile: array<vec4f, 256>;
-var<workgroup> dy_tile: array<vec4f, 256>;
+var<workgroup> x_tile: array<Staged4, 256>;
+var<workgroup> dy_tile: array<Staged4, 256>;
 
 @compute @workgroup_size(lines * blocks)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
@@ -26,8 +26,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   var b4 = vec4f(0); var b5 = vec4f(0); var b6 = vec4f(0); var b7 = vec4f(0);
   var p0 = load_x(row, at0, end);
   var d0 = load_dy(column, at0.index, end);
-  var p1 = vec4f(0);
-  var d1 = vec4f(0);
+  var p1 = Staged4();
+  var d1 = Staged4();
   if (!wide) {
     p1 = load_x(row, at1, end);
     d1 = load_dy(column, at1.index, end);
@@ -49,112 +49,112 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
       d1 = load_dy(column, at1.index, end);
     }
     {
-      let x0 = x_tile[0u * blocks + ty];
-      let x1 = x_tile[0u * blocks + ty + across];
-      let d = dy_tile[0u * blocks + tx];
+      let x0 = vec4f(x_tile[0u * blocks + ty]);
+      let x1 = vec4f(x_tile[0u * blocks + ty + across]);
+      let d = vec4f(dy_tile[0u * blocks + tx]);
       a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
       a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
       a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
       if (wide) {
-        let e = dy_tile[0u * blocks + tx + 16];
+        let e = vec4f(dy_tile[0u * blocks + tx + 16]);
         b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
         b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
         b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
       }
     }
     {
-      let x0 = x_tile[1u * blocks + ty];
-      let x1 = x_tile[1u * blocks + ty + across];
-      let d = dy_tile[1u * blocks + tx];
+      let x0 = vec4f(x_tile[1u * blocks + ty]);
+      let x1 = vec4f(x_tile[1u * blocks + ty + across]);
+      let d = vec4f(dy_tile[1u * blocks + tx]);
       a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
       a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
       a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
       if (wide) {
-        let e = dy_tile[1u * blocks + tx + 16];
+        let e = vec4f(dy_tile[1u * blocks + tx + 16]);
         b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
         b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
         b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
       }
     }
     {
-      let x0 = x_tile[2u * blocks + ty];
-      let x1 = x_tile[2u * blocks + ty + across];
-      let d = dy_tile[2u * blocks + tx];
+      let x0 = vec4f(x_tile[2u * blocks + ty]);
+      let x1 = vec4f(x_tile[2u * blocks + ty + across]);
+      let d = vec4f(dy_tile[2u * blocks + tx]);
       a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
       a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
       a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
       if (wide) {
-        let e = dy_tile[2u * blocks + tx + 16];
+        let e = vec4f(dy_tile[2u * blocks + tx + 16]);
         b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
         b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
         b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
       }
     }
     {
-      let x0 = x_tile[3u * blocks + ty];
-      let x1 = x_tile[3u * blocks + ty + across];
-      let d = dy_tile[3u * blocks + tx];
+      let x0 = vec4f(x_tile[3u * blocks + ty]);
+      let x1 = vec4f(x_tile[3u * blocks + ty + across]);
+      let d = vec4f(dy_tile[3u * blocks + tx]);
       a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
       a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
       a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
       if (wide) {
-        let e = dy_tile[3u * blocks + tx + 16];
+        let e = vec4f(dy_tile[3u * blocks + tx + 16]);
         b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
         b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
         b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
       }
     }
     {
-      let x0 = x_tile[4u * blocks + ty];
-      let x1 = x_tile[4u * blocks + ty + across];
-      let d = dy_tile[4u * blocks + tx];
+      let x0 = vec4f(x_tile[4u * blocks + ty]);
+      let x1 = vec4f(x_tile[4u * blocks + ty + across]);
+      let d = vec4f(dy_tile[4u * blocks + tx]);
       a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
       a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
       a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
       if (wide) {
-        let e = dy_tile[4u * blocks + tx + 16];
+        let e = vec4f(dy_tile[4u * blocks + tx + 16]);
         b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
         b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
         b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
       }
     }
     {
-      let x0 = x_tile[5u * blocks + ty];
-      let x1 = x_tile[5u * blocks + ty + across];
-      let d = dy_tile[5u * blocks + tx];
+      let x0 = vec4f(x_tile[5u * blocks + ty]);
+      let x1 = vec4f(x_tile[5u * blocks + ty + across]);
+      let d = vec4f(dy_tile[5u * blocks + tx]);
       a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
       a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
       a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
       if (wide) {
-        let e = dy_tile[5u * blocks + tx + 16];
+        let e = vec4f(dy_tile[5u * blocks + tx + 16]);
         b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
         b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
         b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
       }
     }
     {
-      let x0 = x_tile[6u * blocks + ty];
-      let x1 = x_tile[6u * blocks + ty + across];
-      let d = dy_tile[6u * blocks + tx];
+      let x0 = vec4f(x_tile[6u * blocks + ty]);
+      let x1 = vec4f(x_tile[6u * blocks + ty + across]);
+      let d = vec4f(dy_tile[6u * blocks + tx]);
       a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
       a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
       a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
       if (wide) {
-        let e = dy_tile[6u * blocks + tx + 16];
+        let e = vec4f(dy_tile[6u * blocks + tx + 16]);
         b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
         b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
         b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
       }
     }
     {
-      let x0 = x_tile[7u * blocks + ty];
-      let x1 = x_tile[7u * blocks + ty + across];
-      let d = dy_tile[7u * blocks + tx];
+      let x0 = vec4f(x_tile[7u * blocks + ty]);
+      let x1 = vec4f(x_tile[7u * blocks + ty + across]);
+      let d = vec4f(dy_tile[7u * blocks + tx]);
       a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
       a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
       a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
       if (wide) {
-        let e = dy_tile[7u * blocks + tx + 16];
+        let e = vec4f(dy_tile[7u * blocks + tx + 16]);
         b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
         b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
         b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
@@ -162,112 +162,112 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
     }
     if (!wide) {
       {
-      let x0 = x_tile[8u * blocks + ty];
-      let x1 = x_tile[8u * blocks + ty + across];
-      let d = dy_tile[8u * blocks + tx];
+      let x0 = vec4f(x_tile[8u * blocks + ty]);
+      let x1 = vec4f(x_tile[8u * blocks + ty + across]);
+      let d = vec4f(dy_tile[8u * blocks + tx]);
       a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
       a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
       a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
       if (wide) {
-        let e = dy_tile[8u * blocks + tx + 16];
+        let e = vec4f(dy_tile[8u * blocks + tx + 16]);
         b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
         b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
         b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
       }
       }
       {
-      let x0 = x_tile[9u * blocks + ty];
-      let x1 = x_tile[9u * blocks + ty + across];
-      let d = dy_tile[9u * blocks + tx];
+      let x0 = vec4f(x_tile[9u * blocks + ty]);
+      let x1 = vec4f(x_tile[9u * blocks + ty + across]);
+      let d = vec4f(dy_tile[9u * blocks + tx]);
       a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
       a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
       a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
       if (wide) {
-        let e = dy_tile[9u * blocks + tx + 16];
+        let e = vec4f(dy_tile[9u * blocks + tx + 16]);
         b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
         b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
         b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
       }
       }
       {
-      let x0 = x_tile[10u * blocks + ty];
-      let x1 = x_tile[10u * blocks + ty + across];
-      let d = dy_tile[10u * blocks + tx];
+      let x0 = vec4f(x_tile[10u * blocks + ty]);
+      let x1 = vec4f(x_tile[10u * blocks + ty + across]);
+      let d = vec4f(dy_tile[10u * blocks + tx]);
       a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
       a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
       a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
       if (wide) {
-        let e = dy_tile[10u * blocks + tx + 16];
+        let e = vec4f(dy_tile[10u * blocks + tx + 16]);
         b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
         b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
         b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
       }
       }
       {
-      let x0 = x_tile[11u * blocks + ty];
-      let x1 = x_tile[11u * blocks + ty + across];
-      let d = dy_tile[11u * blocks + tx];
+      let x0 = vec4f(x_tile[11u * blocks + ty]);
+      let x1 = vec4f(x_tile[11u * blocks + ty + across]);
+      let d = vec4f(dy_tile[11u * blocks + tx]);
       a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
       a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
       a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
       if (wide) {
-        let e = dy_tile[11u * blocks + tx + 16];
+        let e = vec4f(dy_tile[11u * blocks + tx + 16]);
         b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
         b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
         b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
       }
       }
       {
-      let x0 = x_tile[12u * blocks + ty];
-      let x1 = x_tile[12u * blocks + ty + across];
-      let d = dy_tile[12u * blocks + tx];
+      let x0 = vec4f(x_tile[12u * blocks + ty]);
+      let x1 = vec4f(x_tile[12u * blocks + ty + across]);
+      let d = vec4f(dy_tile[12u * blocks + tx]);
       a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
       a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
       a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
       if (wide) {
-        let e = dy_tile[12u * blocks + tx + 16];
+        let e = vec4f(dy_tile[12u * blocks + tx + 16]);
         b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
         b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
         b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
       }
       }
       {
-      let x0 = x_tile[13u * blocks + ty];
-      let x1 = x_tile[13u * blocks + ty + across];
-      let d = dy_tile[13u * blocks + tx];
+      let x0 = vec4f(x_tile[13u * blocks + ty]);
+      let x1 = vec4f(x_tile[13u * blocks + ty + across]);
+      let d = vec4f(dy_tile[13u * blocks + tx]);
       a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
       a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
       a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
       if (wide) {
-        let e = dy_tile[13u * blocks + tx + 16];
+        let e = vec4f(dy_tile[13u * blocks + tx + 16]);
         b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
         b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
         b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
       }
       }
       {
-      let x0 = x_tile[14u * blocks + ty];
-      let x1 = x_tile[14u * blocks + ty + across];
-      let d = dy_tile[14u * blocks + tx];
+      let x0 = vec4f(x_tile[14u * blocks + ty]);
+      let x1 = vec4f(x_tile[14u * blocks + ty + across]);
+      let d = vec4f(dy_tile[14u * blocks + tx]);
       a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
       a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
       a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
       if (wide) {
-        let e = dy_tile[14u * blocks + tx + 16];
+        let e = vec4f(dy_tile[14u * blocks + tx + 16]);
         b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
         b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
         b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
       }
       }
       {
-      let x0 = x_tile[15u * blocks + ty];
-      let x1 = x_tile[15u * blocks + ty + across];
-      let d = dy_tile[15u * blocks + tx];
+      let x0 = vec4f(x_tile[15u * blocks + ty]);
+      let x1 = vec4f(x_tile[15u * blocks + ty + across]);
+      let d = vec4f(dy_tile[15u * blocks + tx]);
       a0 = fma(vec4f(x0.x), d, a0); a1 = fma(vec4f(x0.y), d, a1); a2 = fma(vec4f(x0.z), d, a2);
       a3 = fma(vec4f(x0.w), d, a3); a4 = fma(vec4f(x1.x), d, a4); a5 = fma(vec4f(x1.y), d, a5);
       a6 = fma(vec4f(x1.z), d, a6); a7 = fma(vec4f(x1.w), d, a7);
       if (wide) {
-        let e = dy_tile[15u * blocks + tx + 16];
+        let e = vec4f(dy_tile[15u * blocks + tx + 16]);
         b0 = fma(vec4f(x0.x), e, b0); b1 = fma(vec4f(x0.y), e, b1); b2 = fma(vec4f(x0.z), e, b2);
         b3 = fma(vec4f(x0.w), e, b3); b4 = fma(vec4f(x1.x), e, b4); b5 = fma(vec4f(x1.y), e, b5);
         b6 = fma(vec4f(x1.z), e, b6); b7 = fma(vec4f(x1.w), e, b7);
