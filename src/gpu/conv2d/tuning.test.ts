@@ -7,6 +7,8 @@ import { FLOAT16_SHARINGS, tunedSharings } from './variant.js';
 
 /** Dawn's null backend compiles WGSL and computes nothing: which form is the fastest there is chance, what is asked is not. */
 const errors: string[] = [];
+/** Kernels that were compiled while all else waits. */
+const waitedFor: string[] = [];
 
 beforeAll(async () => {
   const adapter = await installDawn(['backend=null']).requestAdapter();
@@ -14,6 +16,11 @@ beforeAll(async () => {
   device.addEventListener('uncapturederror', (event) => {
     errors.push((event as GPUUncapturedErrorEvent).error.message);
   });
+  const compile = device.createComputePipeline.bind(device);
+  device.createComputePipeline = (descriptor) => {
+    waitedFor.push(descriptor.label ?? '');
+    return compile(descriptor);
+  };
   await installBackend(device, adapter!.info);
 });
 afterAll(() => expect(errors).toEqual([]));
@@ -27,4 +34,7 @@ test('float16 values are tuned apart, with tiles of 64 channels as well, and tak
   expect(tunedSharings(gpuDevice(), 'float16')).toBe(chosen);
   expect(tunedSharings(gpuDevice(), 'float32').size).toBe(0);
   expect(await tuneConvolutions('float16')).toBe(chosen);
+  // The candidates' tiles are compiled at once, beforehand.
+  expect(waitedFor).toContain('conv2d-stem-workgroup-float16 {"quarters":4}');
+  expect(waitedFor.join(' ')).not.toContain('staged-as-stored');
 });

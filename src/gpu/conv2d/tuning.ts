@@ -1,5 +1,7 @@
 import { type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
-import { allocateBuffer, freeBuffer, gpuDevice } from '../backend.js';
+import { allocateBuffer, compileAhead, freeBuffer, gpuDevice } from '../backend.js';
+import type { BufferRange, Kernel } from '../kernel.js';
+import { Tracer } from '../plan/trace.js';
 import { toFloat16 } from '../storage/cast.js';
 import type { Storage } from '../storage/half.js';
 import { squareWindow } from '../window/window.js';
@@ -87,13 +89,11 @@ async function tuneAt(
   const x = zerosOf(shape, storage);
   const weights = zerosOf([count], storage);
   const buffer = allocateBuffer('tuned gradient', count);
-  const works: Work[] = [
-    () => conv2d(x, weights, undefined, channels, geometry),
-    () => conv2dInputGradient(x, weights, shape, geometry),
-    () => conv2dWeightGradient(x, x, { buffer, offset: 0, size: count * 4 }, geometry),
-  ];
+  const gradient = { buffer, offset: 0, size: count * 4 };
+  const traced = (tracer: Tracer) => worksOn(tracer.tensor(shape, storage), tracer.tensor([count], storage), gradient);
   try {
-    for (const work of works) {
+    await compileAhead(kernelsOf(candidates, traced));
+    for (const work of worksOn(x, weights, gradient)) {
       const best = await fastestOf(candidates, work);
       for (const shapeClass of classesOf(() => tidy(() => void work()))) fastest.set(shapeClass, best);
     }
@@ -102,6 +102,33 @@ async function tuneAt(
     weights.dispose();
     freeBuffer(buffer);
   }
+}
+
+/** Forward pass, dX and dW of an x [N,H,W,C] to as many channels. */
+function worksOn(x: Tensor, weights: Tensor, gradient: BufferRange): Work[] {
+  const shape = x.shape as Shape4;
+  return [
+    () => conv2d(x, weights, undefined, shape[3], geometry),
+    () => conv2dInputGradient(x, weights, shape, geometry),
+    () => conv2dWeightGradient(x, x, gradient, geometry),
+  ];
+}
+
+/** What all candidates dispatch. A driver compiles that on several threads, where it would be compiled one by one as it is met. */
+function kernelsOf(candidates: readonly Sharing[], worksOf: (tracer: Tracer) => Work[]): Kernel[] {
+  const tracer = new Tracer();
+  try {
+    tracer.run(() => {
+      const works = worksOf(tracer);
+      for (const sharing of candidates) {
+        fixSharing(sharing);
+        for (const work of works) work();
+      }
+    });
+  } finally {
+    fixSharing();
+  }
+  return tracer.dispatches.map(({ kernel }) => kernel);
 }
 
 async function fastestOf(candidates: readonly Sharing[], work: Work): Promise<Sharing> {
