@@ -2,6 +2,9 @@ import { tidy } from '@tensorflow/tfjs-core';
 import { finished, flush } from '../backend.js';
 
 const ROUNDS = 5;
+/** Of work that takes longer than this, in milliseconds, fewer rounds are made. */
+const LONG = 40;
+const FEW_ROUNDS = 3;
 /** Milliseconds that a sample takes at least, and repetitions that it takes at most: waiting for a GPU takes a part of one. */
 const SAMPLE = 4;
 const MOST_REPETITIONS = 32;
@@ -16,7 +19,7 @@ export async function timesInTurn(ways: readonly (() => void)[]): Promise<number
   const once = first ? await timeOf(first, 1) : SAMPLE;
   const repetitions = Math.min(MOST_REPETITIONS, Math.ceil(SAMPLE / once));
   const times = ways.map((): number[] => []);
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < (once > LONG ? FEW_ROUNDS : ROUNDS); round++) {
     for (const [index, way] of ways.entries()) times[index]?.push(await timeOf(way, repetitions));
   }
   return times.map(median);
