@@ -1,6 +1,5 @@
 import { startDevice } from '../src/engine/device.js';
 import { gpuDevice, gpuMemory } from '../src/gpu/backend.js';
-import { tuneConvolutions } from '../src/gpu/conv2d/tuning.js';
 import { type Setting, Unavailable } from './case.js';
 import { allCases, chosenCases, inOrder } from './cases.js';
 import { measureCeilings } from './ceilings/ceilings.js';
@@ -8,6 +7,7 @@ import { timestampClock, wallClock } from './clock.js';
 import { measureCase } from './measure.js';
 import type { Platform } from './platform.js';
 import type { Implementation, Report, Row, Skipped, TorchHost } from './report.js';
+import { tuneAll } from './tune-all.js';
 
 export interface BenchOptions {
   driver: string;
@@ -48,7 +48,7 @@ export async function* runBench(
   const stamps = wanted === 'timestamps' && gpuDevice().features.has('timestamp-query');
   const clock = stamps ? timestampClock(gpuDevice()) : wallClock;
   const gpu = !adapter.isFallback;
-  if (options.tuned && gpu) await tuneConvolutions();
+  if (options.tuned && gpu) await tuneAll();
   const quick = options.quick === 'in software' ? !gpu : options.quick;
   const setting: Setting = { platform, clock, gpu, quick, started, ...limitsOf(options) };
   const ceilings = await measureCeilings(clock, wallClock, setting);

@@ -220,13 +220,13 @@ test('tuning chooses once, only among forms that run here, and leaves no tensor 
   expect(chosen.size).toBe(6);
   for (const sharing of chosen.values()) expect(equalForms(gpuDevice())).toContain(sharing);
   expect(await tuneConvolutions()).toBe(chosen);
-  keepTuned(gpuDevice(), new Map());
-  expect(tunedSharings(gpuDevice()).size).toBe(0);
+  keepTuned(gpuDevice(), 'float32', new Map());
+  expect(tunedSharings(gpuDevice(), 'float32').size).toBe(0);
 });
 
 test('tuning on a GPU chooses between tiles of 64 and of 128 output channels', async () => {
-  const chosen = await tuneConvolutions(['workgroup', 'workgroup-64']);
-  keepTuned(gpuDevice(), new Map());
+  const chosen = await tuneConvolutions('float32', ['workgroup', 'workgroup-64']);
+  keepTuned(gpuDevice(), 'float32', new Map());
   expect([...chosen.keys()].sort()).toEqual([
     'conv2d-stem',
     'conv2d-tile 0 wide',

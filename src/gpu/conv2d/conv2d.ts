@@ -49,7 +49,9 @@ export function conv2d(
   const to: Shape4 = [from[0], outHeight, outWidth, channels];
   const epilogue: Epilogue = { bias, ...(typeof options === 'boolean' ? { relu: options } : options) };
   const shapes = { from, to, transposed: false };
-  const byBlocks = takesStem(from, to, geometry) ? walkStem : blockWalk(geometry.groups, from[3], channels);
+  const byBlocks = takesStem(from, to, geometry, storageOf(x))
+    ? walkStem
+    : blockWalk(geometry.groups, from[3], channels);
   if (byBlocks) return inBlocks(byBlocks, { x, weights, epilogue, ...shapes }, geometry);
   const y = emptyTensor(to, storageOf(x));
   walkGeneral({ source: x, weights, target: y, epilogue, ...shapes }, geometry);

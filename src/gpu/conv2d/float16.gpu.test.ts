@@ -3,14 +3,15 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { relativeError } from '../../../test/compare.js';
 import { float16Test, onDevice } from '../../../test/device.js';
 import { FLOAT16_ROUNDING, noise16, read16, tensor16 } from '../../../test/float16.js';
-import { allocateBuffer, freeBuffer, gpuDevice, readBuffer } from '../backend.js';
+import { allocateBuffer, dispatchCount, freeBuffer, gpuDevice, readBuffer, recentKernels } from '../backend.js';
 import { squareWindow } from '../window/window.js';
 import type { Shape4 } from './channels.js';
-import { conv2d, conv2dInputGradient } from './conv2d.js';
-import type { ConvGeometry } from './geometry.js';
+import { conv2d, conv2dInputGradient, conv2dMeasured } from './conv2d.js';
+import { type ConvGeometry, convOutputShape } from './geometry.js';
 import { differenceOfForms } from './matrix-tuning.js';
+import { MATRIX_KERNELS, takeMatrixUnits } from './matrix-units.js';
 import { conv2dGradientReference, conv2dReference } from './reference.js';
-import { fixSharing, runsOn, SHARINGS, splitsFor, throughWorkgroup } from './variant.js';
+import { fixSharing, runsOn, SHARINGS, type Sharing, splitsFor, throughWorkgroup } from './variant.js';
 import { conv2dBiasGradient, conv2dWeightGradient } from './weight-gradient.js';
 
 onDevice();
@@ -73,6 +74,8 @@ async function onGpu({ shape, channels, geometry }: Case, seed: number): Promise
 
 /** Its parts of a split sum are float32: sums of many terms must round no more than once. */
 const split: Case = { shape: [1, 5, 6, 72], channels: 36, geometry: square(3, 1, 2, 2) };
+/** Two parts of the sum over pixels, and rows of x and columns of dy that fill one tile and a part of another. */
+const splitPixels: Case = { shape: [2, 29, 31, 20], channels: 76, geometry: square(3, 2, 2, 2) };
 
 async function compare(entry: Case): Promise<void> {
   const { shape, channels, geometry } = entry;
@@ -108,8 +111,23 @@ describe('convolution in float16 agrees with the float64 reference', () => {
 
   float16Test('the form for matrix units, multiplied without units here, agrees with it', async () => {
     fixSharing('matrix');
-    for (const entry of [cases[3]!, split]) await compare(entry);
-    expect(await differenceOfForms()).toBeLessThan(1e-3);
+    for (const entry of [cases[3]!, cases[4]!, split, splitPixels]) await compare(entry);
+    fixSharing();
+    for (const kernel of MATRIX_KERNELS) {
+      expect(await differenceOfForms(kernel)).toBeLessThan(kernel === 'walk' ? 1e-3 : 1e-5);
+    }
+  });
+
+  float16Test('a device may take its matrix units for weight gradients alone', async () => {
+    takeMatrixUnits(gpuDevice(), ['weight-gradient']);
+    const before = dispatchCount();
+    await onGpu(splitPixels, 1);
+    const kernels = recentKernels()
+      .slice(before - dispatchCount())
+      .join(' ');
+    takeMatrixUnits(gpuDevice(), []);
+    expect(kernels).toMatch(/weight-gradient-matrix-plain/);
+    expect(kernels).not.toMatch(/tile\S*-matrix/);
   });
 
   float16Test('forms without workgroup memory give the same bytes', async () => {
@@ -121,9 +139,46 @@ describe('convolution in float16 agrees with the float64 reference', () => {
   });
 });
 
-test('a case has a sum that the workgroup form splits', () => {
+describe('values that are staged as float16 give the bytes of values that are staged as float32', () => {
+  const wide: Case = { shape: [1, 9, 9, 32], channels: 128, geometry: square(3, 1, 1, 1) };
+
+  for (const entry of [split, splitPixels, wide]) {
+    float16Test(label(entry), async () => {
+      fixSharing('workgroup');
+      const expected = await onGpu(entry, 7);
+      const before = dispatchCount();
+      fixSharing('workgroup-float16');
+      expect(await onGpu(entry, 7)).toEqual(expected);
+      const kernels = recentKernels().slice(before - dispatchCount());
+      expect(kernels.filter((name) => name.includes('staged-as-stored'))).toHaveLength(3);
+      fixSharing('workgroup-64-float16');
+      expect(await onGpu(entry, 7)).toEqual(expected);
+      // Another seed gives other bytes.
+      expect((await onGpu(entry, 8)).dw).not.toEqual(expected.dw);
+    });
+  }
+
+  float16Test('a batch norm behind them is told the same', async () => {
+    const x = tensor16(noise16(9 * 9 * 32, 1), [1, 9, 9, 32]);
+    const w = tensor16(noise16(32 * 72, 2), [32 * 72]);
+    const measured = async (sharing: Sharing) => {
+      fixSharing(sharing);
+      const { y, moments } = conv2dMeasured(x, w, undefined, 72, square(1, 1, 0, 1));
+      const read = [await read16(y), await moments!.data()];
+      for (const made of [y, moments!]) made.dispose();
+      return read;
+    };
+    expect(await measured('workgroup-float16')).toEqual(await measured('workgroup'));
+    for (const made of [x, w]) made.dispose();
+  });
+});
+
+test('a case has a sum that the workgroup form splits, over channels or over pixels', () => {
   const workgroups = Math.ceil((5 * 6) / 64);
   expect(splitsFor(workgroups, 9 * Math.ceil(split.shape[3] / 16), 8, 5 * 6 * split.channels)).toBeGreaterThan(1);
+  const { shape, channels, geometry } = splitPixels;
+  const [height, width] = convOutputShape(shape[1], shape[2], geometry);
+  expect(splitsFor(6, 2 * height * width, 192, 9 * shape[3] * channels)).toBeGreaterThan(1);
 });
 
 test('these cases have channels in and out that are no multiple of 4', () => {

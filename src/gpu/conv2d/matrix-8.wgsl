@@ -10,14 +10,21 @@ struct Sums { a: Quarter, b: Quarter, c: Quarter, d: Quarter }
 
 fn no_sums() -> Sums { return Sums(Quarter(), Quarter(), Quarter(), Quarter()); }
 
-// sums + 16 pixels x 16 inputs * 16 inputs x 16 outputs, which begin at these places of the workgroup's tiles.
-fn multiply_add(sums: Sums, pixels_at: u32, weights_at: u32, lane: u32) -> Sums {
+fn left_from(at: u32) -> Left {
+  if (left_turned) { return subgroupMatrixLoad<Left, col_major>(&left_tile, at, left_pitch); }
+  return subgroupMatrixLoad<Left, row_major>(&left_tile, at, left_pitch);
+}
+
+fn right_from(at: u32) -> Right { return subgroupMatrixLoad<Right, row_major>(&right_tile, at, right_pitch); }
+
+// sums + 16 rows x 16 terms * 16 terms x 16 columns, which begin at these places of the workgroup's tiles.
+fn multiply_add(sums: Sums, left_at: u32, right_at: u32, lane: u32) -> Sums {
   var next = sums;
   for (var half = 0u; half < 16; half += 8) {
-    let top = subgroupMatrixLoad<Left, row_major>(&pixel_tile, pixels_at + half, pixel_pitch);
-    let bottom = subgroupMatrixLoad<Left, row_major>(&pixel_tile, pixels_at + half + 8 * pixel_pitch, pixel_pitch);
-    let left = subgroupMatrixLoad<Right, row_major>(&weight_tile, weights_at + half * weight_pitch, weight_pitch);
-    let right = subgroupMatrixLoad<Right, row_major>(&weight_tile, weights_at + half * weight_pitch + 8, weight_pitch);
+    let top = left_from(left_at + left_place(0, half));
+    let bottom = left_from(left_at + left_place(8, half));
+    let left = right_from(right_at + half * right_pitch);
+    let right = right_from(right_at + half * right_pitch + 8);
     next.a = subgroupMatrixMultiplyAccumulate(top, left, next.a);
     next.b = subgroupMatrixMultiplyAccumulate(top, right, next.b);
     next.c = subgroupMatrixMultiplyAccumulate(bottom, left, next.c);

@@ -4,18 +4,18 @@ struct Sums { left: vec4f, right: vec4f }
 
 fn no_sums() -> Sums { return Sums(vec4f(0), vec4f(0)); }
 
-fn weights_of(at: u32) -> vec4f {
-  return vec4f(vec4h(weight_tile[at], weight_tile[at + 1], weight_tile[at + 2], weight_tile[at + 3]));
+fn right_from(at: u32) -> vec4f {
+  return vec4f(vec4h(right_tile[at], right_tile[at + 1], right_tile[at + 2], right_tile[at + 3]));
 }
 
-// sums + 16 pixels x 16 inputs * 16 inputs x 16 outputs, which begin at these places of the workgroup's tiles.
-fn multiply_add(sums: Sums, pixels_at: u32, weights_at: u32, lane: u32) -> Sums {
+// sums + 16 rows x 16 terms * 16 terms x 16 columns, which begin at these places of the workgroup's tiles.
+fn multiply_add(sums: Sums, left_at: u32, right_at: u32, lane: u32) -> Sums {
   var next = sums;
-  for (var input = 0u; input < 16; input++) {
-    let x = vec4f(f32(pixel_tile[pixels_at + (lane / 2) * pixel_pitch + input]));
-    let at = weights_at + input * weight_pitch + (lane % 2) * 8;
-    next.left = fma(x, weights_of(at), next.left);
-    next.right = fma(x, weights_of(at + 4), next.right);
+  for (var term = 0u; term < 16; term++) {
+    let left = vec4f(f32(left_tile[left_at + left_place(lane / 2, term)]));
+    let at = right_at + term * right_pitch + (lane % 2) * 8;
+    next.left = fma(left, right_from(at), next.left);
+    next.right = fma(left, right_from(at + 4), next.right);
   }
   return next;
 }

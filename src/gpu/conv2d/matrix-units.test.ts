@@ -7,21 +7,24 @@ const wgsl = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf
 
 describe('the form for matrix units compiles, by a backend of Dawn that computes nothing', () => {
   const gpu = create(['enable-dawn-features=allow_unsafe_apis', 'backend=null']) as GPU;
-  const forms = ['16', '8', 'plain'].flatMap((squares) =>
-    ['stored', 'float32'].map((result) => [squares, result] as const),
-  );
+  const walk = ['walk', 'forget', 'workgroup-walk', 'workgroup-matrix'];
+  const kernels: Record<string, string[]> = {
+    'the walk': [...walk, 'result-stored'],
+    'the walk, parts of sums': [...walk, 'result-float32'],
+    'the weight gradient': ['unfold', 'workgroup-unfold', 'workgroup-matrix-weight-gradient'],
+  };
+  const forms = ['16', '8', 'plain'].flatMap((squares) => Object.keys(kernels).map((kernel) => [squares, kernel]));
 
-  test.each(forms)('squares %s, results %s', async (squares, result) => {
+  test.each(forms)('squares %s, %s', async (squares, kernel) => {
     const adapter = await gpu.requestAdapter();
     const device = await adapter!.requestDevice({ requiredFeatures: ['shader-f16', MATRIX_FEATURE] });
-    const files = [`matrix-${squares}`, 'walk', `result-${result}`, 'forget', 'workgroup-walk', 'workgroup-matrix'];
-    const storage = wgsl('../storage/storage-float16.wgsl');
-    const code = files.map((file) => wgsl(`${file}.wgsl`)).join('') + storage;
+    const files = [`matrix-${squares}`, 'matrix-tiles', 'staged-stored', ...kernels[kernel!]!];
+    const code = files.map((file) => wgsl(`${file}.wgsl`)).join('') + wgsl('../storage/storage-float16.wgsl');
     device.pushErrorScope('validation');
     const module = device.createShaderModule({ code });
     device.createComputePipeline({
       layout: 'auto',
-      compute: { module, entryPoint: 'main', constants: { transposed: 1 } },
+      compute: { module, entryPoint: 'main', constants: kernel!.includes('walk') ? { transposed: 1 } : {} },
     });
     expect((await device.popErrorScope())?.message).toBeUndefined();
     device.destroy();

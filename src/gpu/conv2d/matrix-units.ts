@@ -34,11 +34,16 @@ export function matrixSide({ features, adapterInfo }: GPUDevice): 16 | 8 | undef
 const isOf = ({ componentType, resultComponentType, M, N, K }: MatrixConfig, side: number): boolean =>
   componentType === 'f16' && resultComponentType === 'f32' && M === side && N === side && K === side;
 
-const chosen = new WeakSet<GPUDevice>();
+/** Kernels with a form for the units: that of forward passes and input gradients, and that of weight gradients. */
+export const MATRIX_KERNELS = ['walk', 'weight-gradient'] as const;
+export type MatrixKernel = (typeof MATRIX_KERNELS)[number];
 
-/** Convolutions of float16 values go through the device's matrix units from now on. */
-export const takeMatrixUnits = (device: GPUDevice): void => {
-  chosen.add(device);
+const chosen = new WeakMap<GPUDevice, readonly MatrixKernel[]>();
+
+/** From now on these kernels take float16 values through the device's matrix units, and no others do. */
+export const takeMatrixUnits = (device: GPUDevice, kernels: readonly MatrixKernel[]): void => {
+  chosen.set(device, kernels);
 };
 
-export const hasTakenMatrixUnits = (device: GPUDevice): boolean => chosen.has(device);
+export const hasTakenMatrixUnits = (device: GPUDevice, kernel: MatrixKernel): boolean =>
+  chosen.get(device)?.includes(kernel) ?? false;

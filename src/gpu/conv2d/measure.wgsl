@@ -3,15 +3,27 @@
 @group(0) @binding(7) var<storage, read_write> moments: array<vec4f>; // [3, tiles, blocks]: squares, means, first values
 @group(0) @binding(8) var<uniform> params: Params;
 
+// A value of each thread, in f32: in the tile of pixels, which is free by now, or where that holds less, in memory of its own.
+var<workgroup> shown: array<vec4f, select(1, 128, staged_as_stored)>;
+
+fn show(thread: u32, value: vec4f) {
+  if (staged_as_stored) { shown[thread] = value; } else { pixel_tile[thread] = Staged4(value); }
+}
+
+fn shown_by(thread: u32) -> vec4f {
+  if (staged_as_stored) { return shown[thread]; }
+  return vec4f(pixel_tile[thread]);
+}
+
 // Sum over the 8 rows of threads, in the same order for all threads of a column.
 fn over_rows(value: vec4f, thread: u32) -> vec4f {
-  pixel_tile[thread] = value;
+  show(thread, value);
   for (var half = 64u; half >= 16; half /= 2) {
     workgroupBarrier();
-    if (thread < half) { pixel_tile[thread] += pixel_tile[thread + half]; }
+    if (thread < half) { show(thread, shown_by(thread) + shown_by(thread + half)); }
   }
   workgroupBarrier();
-  let total = pixel_tile[thread % 16];
+  let total = shown_by(thread % 16);
   workgroupBarrier(); // before the next sum overwrites it
   return total;
 }
@@ -28,9 +40,9 @@ fn beyond(value: vec4f, origin: vec4f, pixel: u32, count: u32) -> vec4f {
 fn measure(tile: u32, count: u32, block: u32, inside: bool, thread: u32,
   a0: vec4f, a1: vec4f, a2: vec4f, a3: vec4f, a4: vec4f, a5: vec4f, a6: vec4f, a7: vec4f) {
   let bias = affine_of(select(0u, block, inside)).bias;
-  if (thread < 16) { pixel_tile[thread] = vec4f(Result4(a0 + bias)); }
+  if (thread < 16) { show(thread, vec4f(Result4(a0 + bias))); }
   workgroupBarrier();
-  let origin = pixel_tile[thread % 16];
+  let origin = shown_by(thread % 16);
   workgroupBarrier();
   let row = thread / 16;
   let d0 = beyond(a0 + bias, origin, row, count);

@@ -45,9 +45,9 @@ const isStem = (inChannels: number, { groups, strideY, strideX, dilationY, dilat
  * was measured to be the faster one, and for maps whose sums the tile neither splits nor measures for a batch norm: there
  * both forms give the same bytes.
  */
-export function takesStem([, , , inChannels]: Shape4, to: Shape4, geometry: ConvGeometry): boolean {
+export function takesStem([, , , inChannels]: Shape4, to: Shape4, geometry: ConvGeometry, storage: Storage): boolean {
   if (!isStem(inChannels, geometry)) return false;
-  const sharing = sharingFor(STEM_CLASS);
+  const sharing = sharingFor(STEM_CLASS, storage);
   return !throughWorkgroup(sharing) || (sharing === 'direct' && to[3] % 4 === 0 && !fewChunks(to));
 }
 
@@ -68,7 +68,7 @@ export function walkStem(walk: Walk, geometry: ConvGeometry): void {
 }
 
 function formFor([batch, height, width]: Shape4, blocks: number, storage: Storage): { kernel: Kernel; grid: number[] } {
-  const sharing = sharingFor(STEM_CLASS);
+  const sharing = sharingFor(STEM_CLASS, storage);
   const quarters = Math.min(4, Math.ceil(blocks / 4));
   if (throughWorkgroup(sharing)) {
     const sets = Math.ceil(blocks / 4 / quarters);

@@ -9,7 +9,10 @@ import broadcast8 from './broadcast-8.wgsl?raw';
 import matrix8 from './matrix-8.wgsl?raw';
 import matrix16 from './matrix-16.wgsl?raw';
 import matrixPlain from './matrix-plain.wgsl?raw';
-import { hasTakenMatrixUnits, matrixSide } from './matrix-units.js';
+import matrixTiles from './matrix-tiles.wgsl?raw';
+import { hasTakenMatrixUnits, type MatrixKernel, matrixSide } from './matrix-units.js';
+import stagedFloat32 from './staged-float32.wgsl?raw';
+import stagedStored from './staged-stored.wgsl?raw';
 import narrow from './workgroup-narrow.wgsl?raw';
 import wide from './workgroup-wide.wgsl?raw';
 
@@ -17,11 +20,16 @@ import wide from './workgroup-wide.wgsl?raw';
  * How threads share what a whole workgroup reads (the weights of a walk, dy for dW). Each loads all of it into
  * registers; 4 or 8 lanes of a subgroup load parts and hand them round; or the workgroup's memory holds it, between
  * barriers. That memory is for 64 output channels, or for 128 where that leaves no more of the tile empty
- * ('workgroup'), or always for 64. 'matrix' holds it there for matrix units: only of float16 values, by kernels that have
- * this form; 'direct' is the form of a stem that holds the image there (stem.ts). Others take 'workgroup' for both.
+ * ('workgroup'), or always for 64.
  */
 export const SHARINGS = ['none', 'subgroup-4', 'subgroup-8', 'workgroup', 'workgroup-64'] as const;
-export type Sharing = (typeof SHARINGS)[number] | 'matrix' | 'direct';
+/** The last two for float16 values, which that memory then holds as float16. Other values take the forms for float32. */
+export const FLOAT16_SHARINGS = ['workgroup-float16', 'workgroup-64-float16'] as const;
+/**
+ * 'matrix' holds values there for matrix units: only of float16 values, by kernels that have this form; 'direct' is the form of
+ * a stem that holds the image there (stem.ts). Others take 'workgroup' for both.
+ */
+export type Sharing = (typeof SHARINGS)[number] | (typeof FLOAT16_SHARINGS)[number] | 'matrix' | 'direct';
 
 /** True for forms that share through the workgroup's memory. */
 export const throughWorkgroup = (sharing: Sharing): sharing is Exclude<Sharing, keyof typeof preludes> =>
@@ -39,12 +47,31 @@ export interface Tile {
 /** WGSL in front of kernels without workgroup memory: how rows that all threads need are loaded. */
 export const preludes = { none: broadcast1, 'subgroup-4': broadcast4, 'subgroup-8': broadcast8 };
 const widths = { narrow, wide };
+/** How values lie in workgroup memory: in float32, or as they are stored. */
+const stagings = { float32: stagedFloat32, stored: stagedStored };
+type Staging = keyof typeof stagings;
 /** How 16 x 16 squares are multiplied: by units of 16 or 8, or without units. */
 const squares = { 16: matrix16, 8: matrix8, plain: matrixPlain };
 type Squares = keyof typeof squares;
+
+/** The form of a kernel for matrix units. */
+export interface MatrixForm {
+  kernel: MatrixKernel;
+  wgsl: string;
+}
+
 /** Blocks of 4 output channels that a workgroup with its own memory covers. */
 const BLOCKS = { narrow: 16, wide: 32 };
 type Width = keyof typeof widths;
+
+/** Forms with workgroup memory: the width of the tile, where it does not follow from the channels, and what is staged. */
+type WorkgroupForm = Exclude<Sharing, 'none' | 'subgroup-4' | 'subgroup-8' | 'matrix' | 'direct'>;
+const WORKGROUP_FORMS: Record<WorkgroupForm, { width?: Width; staging: Staging }> = {
+  workgroup: { staging: 'float32' },
+  'workgroup-64': { width: 'narrow', staging: 'float32' },
+  'workgroup-float16': { staging: 'stored' },
+  'workgroup-64-float16': { width: 'narrow', staging: 'stored' },
+};
 
 /** Shapes for which one form is the fastest: by the kernel, its direction and how many output channels share a load. */
 export type ShapeClass = string;
@@ -56,7 +83,7 @@ export type ShapeClass = string;
  */
 export class TileKernels {
   private readonly kernels: Record<keyof typeof preludes, Record<Storage, Kernel>>;
-  private readonly workgroup: Record<Width, Record<Storage, Kernel>>;
+  private readonly workgroup: Record<Width, Record<Staging, Record<Storage, Kernel>>>;
   private readonly matrix: Record<Squares, Kernel> | undefined;
 
   /** `shared`: WGSL in front of all forms. `matrix`: the form for matrix units, where there is one. */
@@ -65,7 +92,7 @@ export class TileKernels {
     shared: string,
     registers: string,
     workgroup: string,
-    matrix?: string,
+    private readonly matrixForm?: MatrixForm,
   ) {
     const kernel = (sharing: keyof typeof preludes) =>
       storedForms(`${name}-${sharing}`, preludes[sharing] + shared + registers);
@@ -74,42 +101,48 @@ export class TileKernels {
       'subgroup-4': kernel('subgroup-4'),
       'subgroup-8': kernel('subgroup-8'),
     };
-    const ofWidth = (width: Width) => storedForms(`${name}-workgroup-${width}`, widths[width] + shared + workgroup);
+    const staged = (width: Width, staging: Staging) => {
+      const form = staging === 'stored' ? `${width}-staged-as-stored` : width;
+      return storedForms(`${name}-workgroup-${form}`, widths[width] + stagings[staging] + shared + workgroup);
+    };
+    const ofWidth = (width: Width) => ({ float32: staged(width, 'float32'), stored: staged(width, 'stored') });
     this.workgroup = { narrow: ofWidth('narrow'), wide: ofWidth('wide') };
     const ofSquares = (by: Squares): Kernel => ({
       name: `${name}-matrix-${by}`,
-      wgsl: squares[by] + shared + matrix + float16Storage,
+      wgsl: squares[by] + matrixTiles + stagedStored + shared + matrixForm?.wgsl + float16Storage,
       float16: true,
     });
-    this.matrix = matrix === undefined ? undefined : { 16: ofSquares(16), 8: ofSquares(8), plain: ofSquares('plain') };
+    this.matrix = matrixForm && { 16: ofSquares(16), 8: ofSquares(8), plain: ofSquares('plain') };
   }
 
   /** The form for this device and this many blocks of output channels in a group. */
   choose(blocks: number, storage: Storage, constants: Record<string, number> = {}): Tile {
-    const sharing = sharingFor([this.name, ...Object.values(constants), sizeOf(blocks)].join(' '));
-    const onUnits = this.hasMatrixForm(storage) && sizeOf(blocks) !== 'few' && hasTakenMatrixUnits(gpuDevice());
+    const sharing = sharingFor([this.name, ...Object.values(constants), sizeOf(blocks)].join(' '), storage);
+    const onUnits = storage === 'float16' && sizeOf(blocks) !== 'few' && this.takesUnits();
     return this.form(onUnits ? 'matrix' : sharing, blocks, storage, constants);
   }
 
-  private hasMatrixForm(storage: Storage): boolean {
-    return this.matrix !== undefined && storage === 'float16';
+  private takesUnits(): boolean {
+    return fixed === undefined && !!this.matrixForm && hasTakenMatrixUnits(gpuDevice(), this.matrixForm.kernel);
   }
 
   form(sharing: Sharing, blocks: number, storage: Storage, constants: Record<string, number> = {}): Tile {
-    if (throughWorkgroup(sharing)) {
-      const usual = isWide(blocks) ? 'wide' : 'narrow';
-      if (sharing === 'matrix' && this.matrix && storage === 'float16') {
-        const kernel = { ...this.matrix[matrixSide(gpuDevice()) ?? 'plain'], constants };
-        return { kernel, sharing, columnBlocks: BLOCKS.narrow, usualBlocks: BLOCKS[usual] };
-      }
-      const shared = sharing === 'workgroup-64' ? sharing : 'workgroup';
-      const width = shared === 'workgroup-64' ? 'narrow' : usual;
-      const kernel = { ...this.workgroup[width][storage], constants };
-      return { kernel, sharing: shared, columnBlocks: BLOCKS[width], usualBlocks: BLOCKS[usual] };
-    }
+    if (throughWorkgroup(sharing)) return this.inWorkgroup(sharing, blocks, storage, constants);
     const pairs = sharing === 'none' || blocks <= 2 ? 1 : 2;
     const kernel = { ...this.kernels[sharing][storage], constants: { ...constants, pairs } };
     return { kernel, sharing, columnBlocks: 2 * pairs, usualBlocks: 2 * pairs };
+  }
+
+  private inWorkgroup(sharing: Sharing, blocks: number, storage: Storage, constants: Record<string, number>): Tile {
+    const usual = isWide(blocks) ? 'wide' : 'narrow';
+    if (sharing === 'matrix' && this.matrix && storage === 'float16') {
+      const kernel = { ...this.matrix[matrixSide(gpuDevice()) ?? 'plain'], constants };
+      return { kernel, sharing, columnBlocks: BLOCKS.narrow, usualBlocks: BLOCKS[usual] };
+    }
+    const form = sharing in WORKGROUP_FORMS ? (sharing as WorkgroupForm) : 'workgroup';
+    const { staging, width = usual } = WORKGROUP_FORMS[form];
+    const kernel = { ...this.workgroup[width][storage === 'float32' ? 'float32' : staging][storage], constants };
+    return { kernel, sharing: form, columnBlocks: BLOCKS[width], usualBlocks: BLOCKS[usual] };
   }
 }
 
@@ -143,10 +176,11 @@ export function runsOn(device: GPUDevice, sharing: Sharing): boolean {
   return lanes >= (needed[sharing] ?? 1);
 }
 
-/** The forms that run on this device and give the same bytes as its default one. */
-export function equalForms(device: GPUDevice): Sharing[] {
+/** The forms that run on this device and give values of this storage the same bytes as its default one. */
+export function equalForms(device: GPUDevice, storage: Storage = 'float32'): Sharing[] {
   const shared = throughWorkgroup(defaultSharing(device));
-  return SHARINGS.filter((sharing) => throughWorkgroup(sharing) === shared && runsOn(device, sharing));
+  const forms = storage === 'float16' ? [...SHARINGS, ...FLOAT16_SHARINGS] : SHARINGS;
+  return forms.filter((sharing) => throughWorkgroup(sharing) === shared && runsOn(device, sharing));
 }
 
 /** CPUs compute barriers slowly and loads of workgroup memory no faster than others; GPUs do both well. */
@@ -158,18 +192,20 @@ export function defaultSharing(device: GPUDevice): Sharing {
 
 let fixed: Sharing | undefined;
 let asked: Set<ShapeClass> | undefined;
-const tuned = new WeakMap<GPUDevice, Map<ShapeClass, Sharing>>();
+type Tuned = Partial<Record<Storage, ReadonlyMap<ShapeClass, Sharing>>>;
+const tuned = new WeakMap<GPUDevice, Tuned>();
 
 /** Takes this form from now on. Without an argument, device and shape decide again. */
 export function fixSharing(sharing?: Sharing): void {
   fixed = sharing;
 }
 
-/** The forms that were measured to be fastest on this device; by default none were measured. */
-export const tunedSharings = (device: GPUDevice): ReadonlyMap<ShapeClass, Sharing> => tuned.get(device) ?? new Map();
+/** The forms that were measured to be fastest on this device for values of this storage; by default none were measured. */
+export const tunedSharings = (device: GPUDevice, storage: Storage): ReadonlyMap<ShapeClass, Sharing> =>
+  tuned.get(device)?.[storage] ?? new Map();
 
-export function keepTuned(device: GPUDevice, sharings: Map<ShapeClass, Sharing>): void {
-  tuned.set(device, sharings);
+export function keepTuned(device: GPUDevice, storage: Storage, sharings: ReadonlyMap<ShapeClass, Sharing>): void {
+  tuned.set(device, { ...tuned.get(device), [storage]: sharings });
 }
 
 /** Shape classes of the kernels that `work` dispatches. */
@@ -184,8 +220,8 @@ export function classesOf(work: () => void): ShapeClass[] {
 }
 
 /** The form for a class of shapes: what is fixed, what was measured, or what the device takes where nothing was. */
-export function sharingFor(shapeClass: ShapeClass): Sharing {
+export function sharingFor(shapeClass: ShapeClass, storage: Storage): Sharing {
   asked?.add(shapeClass);
   const device = gpuDevice();
-  return fixed ?? tuned.get(device)?.get(shapeClass) ?? defaultSharing(device);
+  return fixed ?? tuned.get(device)?.[storage]?.get(shapeClass) ?? defaultSharing(device);
 }

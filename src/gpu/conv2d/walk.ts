@@ -15,14 +15,14 @@ import { finishAndMeasure } from './moments.js';
 import resultFloat32 from './result-float32.wgsl?raw';
 import resultStored from './result-stored.wgsl?raw';
 import tile from './tile.wgsl?raw';
-import { splitsFor, type Tile, TileKernels, throughWorkgroup } from './variant.js';
+import { type MatrixForm, splitsFor, type Tile, TileKernels, throughWorkgroup } from './variant.js';
 import walkParts from './walk.wgsl?raw';
 import workgroupMatrix from './workgroup-matrix.wgsl?raw';
 import workgroupTile from './workgroup-tile.wgsl?raw';
 import workgroupWalk from './workgroup-walk.wgsl?raw';
 
 const byWorkgroup = workgroupWalk + workgroupTile;
-const byMatrices = workgroupWalk + workgroupMatrix;
+const byMatrices: MatrixForm = { kernel: 'walk', wgsl: workgroupWalk + workgroupMatrix };
 const tiles = new TileKernels('conv2d-tile', walkParts + resultStored + forget, tile, byWorkgroup, byMatrices);
 /** For parts of float16 sums, which are float32. */
 const parts = new TileKernels('conv2d-tile-parts', walkParts + resultFloat32 + forget, tile, byWorkgroup, byMatrices);

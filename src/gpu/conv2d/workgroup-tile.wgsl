@@ -3,8 +3,8 @@
 // tile.wgsl; with `splits` (split-K) a workgroup adds one part of the taps and inputs.
 const pitch = 65u; // one more than the pixels: neighbouring threads then write to different banks
 
-var<workgroup> pixel_tile: array<vec4f, 260>;
-var<workgroup> weight_tile: array<vec4f, 16 * blocks>;
+var<workgroup> pixel_tile: array<Staged4, 260>;
+var<workgroup> weight_tile: array<Staged4, 16 * blocks>;
 
 @compute @workgroup_size(128)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
@@ -31,7 +31,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   var a4 = vec4f(0); var a5 = vec4f(0); var a6 = vec4f(0); var a7 = vec4f(0);
   var b0 = vec4f(0); var b1 = vec4f(0); var b2 = vec4f(0); var b3 = vec4f(0);
   var b4 = vec4f(0); var b5 = vec4f(0); var b6 = vec4f(0); var b7 = vec4f(0);
-  var p0 = vec4f(0); var p1 = vec4f(0); var w = mat4x4f();
+  var p0 = Staged4(); var p1 = Staged4(); var w = Weights();
   var t0 = Tap(0, false); var t1 = Tap(0, false);
   var tap = (split * share) / chunks;
   var input = ((split * share) % chunks) * depth;
@@ -77,86 +77,86 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
     if (multiplies) {
       {
         let at = 0 * pitch + row;
-        let x0 = pixel_tile[at]; let x1 = pixel_tile[at + 8]; let x2 = pixel_tile[at + 16]; let x3 = pixel_tile[at + 24];
-        let x4 = pixel_tile[at + 32]; let x5 = pixel_tile[at + 40]; let x6 = pixel_tile[at + 48]; let x7 = pixel_tile[at + 56];
-        let v0 = weight_tile[0u * blocks + x];
+        let x0 = vec4f(pixel_tile[at]); let x1 = vec4f(pixel_tile[at + 8]); let x2 = vec4f(pixel_tile[at + 16]); let x3 = vec4f(pixel_tile[at + 24]);
+        let x4 = vec4f(pixel_tile[at + 32]); let x5 = vec4f(pixel_tile[at + 40]); let x6 = vec4f(pixel_tile[at + 48]); let x7 = vec4f(pixel_tile[at + 56]);
+        let v0 = vec4f(weight_tile[0u * blocks + x]);
         a0 = fma(vec4f(x0.x), v0, a0); a1 = fma(vec4f(x1.x), v0, a1); a2 = fma(vec4f(x2.x), v0, a2); a3 = fma(vec4f(x3.x), v0, a3); a4 = fma(vec4f(x4.x), v0, a4); a5 = fma(vec4f(x5.x), v0, a5); a6 = fma(vec4f(x6.x), v0, a6); a7 = fma(vec4f(x7.x), v0, a7);
-        if (wide) { let u = weight_tile[0u * blocks + x + 16];
+        if (wide) { let u = vec4f(weight_tile[0u * blocks + x + 16]);
         b0 = fma(vec4f(x0.x), u, b0); b1 = fma(vec4f(x1.x), u, b1); b2 = fma(vec4f(x2.x), u, b2); b3 = fma(vec4f(x3.x), u, b3); b4 = fma(vec4f(x4.x), u, b4); b5 = fma(vec4f(x5.x), u, b5); b6 = fma(vec4f(x6.x), u, b6); b7 = fma(vec4f(x7.x), u, b7); }
-        let v1 = weight_tile[1u * blocks + x];
+        let v1 = vec4f(weight_tile[1u * blocks + x]);
         a0 = fma(vec4f(x0.y), v1, a0); a1 = fma(vec4f(x1.y), v1, a1); a2 = fma(vec4f(x2.y), v1, a2); a3 = fma(vec4f(x3.y), v1, a3); a4 = fma(vec4f(x4.y), v1, a4); a5 = fma(vec4f(x5.y), v1, a5); a6 = fma(vec4f(x6.y), v1, a6); a7 = fma(vec4f(x7.y), v1, a7);
-        if (wide) { let u = weight_tile[1u * blocks + x + 16];
+        if (wide) { let u = vec4f(weight_tile[1u * blocks + x + 16]);
         b0 = fma(vec4f(x0.y), u, b0); b1 = fma(vec4f(x1.y), u, b1); b2 = fma(vec4f(x2.y), u, b2); b3 = fma(vec4f(x3.y), u, b3); b4 = fma(vec4f(x4.y), u, b4); b5 = fma(vec4f(x5.y), u, b5); b6 = fma(vec4f(x6.y), u, b6); b7 = fma(vec4f(x7.y), u, b7); }
-        let v2 = weight_tile[2u * blocks + x];
+        let v2 = vec4f(weight_tile[2u * blocks + x]);
         a0 = fma(vec4f(x0.z), v2, a0); a1 = fma(vec4f(x1.z), v2, a1); a2 = fma(vec4f(x2.z), v2, a2); a3 = fma(vec4f(x3.z), v2, a3); a4 = fma(vec4f(x4.z), v2, a4); a5 = fma(vec4f(x5.z), v2, a5); a6 = fma(vec4f(x6.z), v2, a6); a7 = fma(vec4f(x7.z), v2, a7);
-        if (wide) { let u = weight_tile[2u * blocks + x + 16];
+        if (wide) { let u = vec4f(weight_tile[2u * blocks + x + 16]);
         b0 = fma(vec4f(x0.z), u, b0); b1 = fma(vec4f(x1.z), u, b1); b2 = fma(vec4f(x2.z), u, b2); b3 = fma(vec4f(x3.z), u, b3); b4 = fma(vec4f(x4.z), u, b4); b5 = fma(vec4f(x5.z), u, b5); b6 = fma(vec4f(x6.z), u, b6); b7 = fma(vec4f(x7.z), u, b7); }
-        let v3 = weight_tile[3u * blocks + x];
+        let v3 = vec4f(weight_tile[3u * blocks + x]);
         a0 = fma(vec4f(x0.w), v3, a0); a1 = fma(vec4f(x1.w), v3, a1); a2 = fma(vec4f(x2.w), v3, a2); a3 = fma(vec4f(x3.w), v3, a3); a4 = fma(vec4f(x4.w), v3, a4); a5 = fma(vec4f(x5.w), v3, a5); a6 = fma(vec4f(x6.w), v3, a6); a7 = fma(vec4f(x7.w), v3, a7);
-        if (wide) { let u = weight_tile[3u * blocks + x + 16];
+        if (wide) { let u = vec4f(weight_tile[3u * blocks + x + 16]);
         b0 = fma(vec4f(x0.w), u, b0); b1 = fma(vec4f(x1.w), u, b1); b2 = fma(vec4f(x2.w), u, b2); b3 = fma(vec4f(x3.w), u, b3); b4 = fma(vec4f(x4.w), u, b4); b5 = fma(vec4f(x5.w), u, b5); b6 = fma(vec4f(x6.w), u, b6); b7 = fma(vec4f(x7.w), u, b7); }
       }
       {
         let at = 1 * pitch + row;
-        let x0 = pixel_tile[at]; let x1 = pixel_tile[at + 8]; let x2 = pixel_tile[at + 16]; let x3 = pixel_tile[at + 24];
-        let x4 = pixel_tile[at + 32]; let x5 = pixel_tile[at + 40]; let x6 = pixel_tile[at + 48]; let x7 = pixel_tile[at + 56];
-        let v0 = weight_tile[4u * blocks + x];
+        let x0 = vec4f(pixel_tile[at]); let x1 = vec4f(pixel_tile[at + 8]); let x2 = vec4f(pixel_tile[at + 16]); let x3 = vec4f(pixel_tile[at + 24]);
+        let x4 = vec4f(pixel_tile[at + 32]); let x5 = vec4f(pixel_tile[at + 40]); let x6 = vec4f(pixel_tile[at + 48]); let x7 = vec4f(pixel_tile[at + 56]);
+        let v0 = vec4f(weight_tile[4u * blocks + x]);
         a0 = fma(vec4f(x0.x), v0, a0); a1 = fma(vec4f(x1.x), v0, a1); a2 = fma(vec4f(x2.x), v0, a2); a3 = fma(vec4f(x3.x), v0, a3); a4 = fma(vec4f(x4.x), v0, a4); a5 = fma(vec4f(x5.x), v0, a5); a6 = fma(vec4f(x6.x), v0, a6); a7 = fma(vec4f(x7.x), v0, a7);
-        if (wide) { let u = weight_tile[4u * blocks + x + 16];
+        if (wide) { let u = vec4f(weight_tile[4u * blocks + x + 16]);
         b0 = fma(vec4f(x0.x), u, b0); b1 = fma(vec4f(x1.x), u, b1); b2 = fma(vec4f(x2.x), u, b2); b3 = fma(vec4f(x3.x), u, b3); b4 = fma(vec4f(x4.x), u, b4); b5 = fma(vec4f(x5.x), u, b5); b6 = fma(vec4f(x6.x), u, b6); b7 = fma(vec4f(x7.x), u, b7); }
-        let v1 = weight_tile[5u * blocks + x];
+        let v1 = vec4f(weight_tile[5u * blocks + x]);
         a0 = fma(vec4f(x0.y), v1, a0); a1 = fma(vec4f(x1.y), v1, a1); a2 = fma(vec4f(x2.y), v1, a2); a3 = fma(vec4f(x3.y), v1, a3); a4 = fma(vec4f(x4.y), v1, a4); a5 = fma(vec4f(x5.y), v1, a5); a6 = fma(vec4f(x6.y), v1, a6); a7 = fma(vec4f(x7.y), v1, a7);
-        if (wide) { let u = weight_tile[5u * blocks + x + 16];
+        if (wide) { let u = vec4f(weight_tile[5u * blocks + x + 16]);
         b0 = fma(vec4f(x0.y), u, b0); b1 = fma(vec4f(x1.y), u, b1); b2 = fma(vec4f(x2.y), u, b2); b3 = fma(vec4f(x3.y), u, b3); b4 = fma(vec4f(x4.y), u, b4); b5 = fma(vec4f(x5.y), u, b5); b6 = fma(vec4f(x6.y), u, b6); b7 = fma(vec4f(x7.y), u, b7); }
-        let v2 = weight_tile[6u * blocks + x];
+        let v2 = vec4f(weight_tile[6u * blocks + x]);
         a0 = fma(vec4f(x0.z), v2, a0); a1 = fma(vec4f(x1.z), v2, a1); a2 = fma(vec4f(x2.z), v2, a2); a3 = fma(vec4f(x3.z), v2, a3); a4 = fma(vec4f(x4.z), v2, a4); a5 = fma(vec4f(x5.z), v2, a5); a6 = fma(vec4f(x6.z), v2, a6); a7 = fma(vec4f(x7.z), v2, a7);
-        if (wide) { let u = weight_tile[6u * blocks + x + 16];
+        if (wide) { let u = vec4f(weight_tile[6u * blocks + x + 16]);
         b0 = fma(vec4f(x0.z), u, b0); b1 = fma(vec4f(x1.z), u, b1); b2 = fma(vec4f(x2.z), u, b2); b3 = fma(vec4f(x3.z), u, b3); b4 = fma(vec4f(x4.z), u, b4); b5 = fma(vec4f(x5.z), u, b5); b6 = fma(vec4f(x6.z), u, b6); b7 = fma(vec4f(x7.z), u, b7); }
-        let v3 = weight_tile[7u * blocks + x];
+        let v3 = vec4f(weight_tile[7u * blocks + x]);
         a0 = fma(vec4f(x0.w), v3, a0); a1 = fma(vec4f(x1.w), v3, a1); a2 = fma(vec4f(x2.w), v3, a2); a3 = fma(vec4f(x3.w), v3, a3); a4 = fma(vec4f(x4.w), v3, a4); a5 = fma(vec4f(x5.w), v3, a5); a6 = fma(vec4f(x6.w), v3, a6); a7 = fma(vec4f(x7.w), v3, a7);
-        if (wide) { let u = weight_tile[7u * blocks + x + 16];
+        if (wide) { let u = vec4f(weight_tile[7u * blocks + x + 16]);
         b0 = fma(vec4f(x0.w), u, b0); b1 = fma(vec4f(x1.w), u, b1); b2 = fma(vec4f(x2.w), u, b2); b3 = fma(vec4f(x3.w), u, b3); b4 = fma(vec4f(x4.w), u, b4); b5 = fma(vec4f(x5.w), u, b5); b6 = fma(vec4f(x6.w), u, b6); b7 = fma(vec4f(x7.w), u, b7); }
       }
       {
         let at = 2 * pitch + row;
-        let x0 = pixel_tile[at]; let x1 = pixel_tile[at + 8]; let x2 = pixel_tile[at + 16]; let x3 = pixel_tile[at + 24];
-        let x4 = pixel_tile[at + 32]; let x5 = pixel_tile[at + 40]; let x6 = pixel_tile[at + 48]; let x7 = pixel_tile[at + 56];
-        let v0 = weight_tile[8u * blocks + x];
+        let x0 = vec4f(pixel_tile[at]); let x1 = vec4f(pixel_tile[at + 8]); let x2 = vec4f(pixel_tile[at + 16]); let x3 = vec4f(pixel_tile[at + 24]);
+        let x4 = vec4f(pixel_tile[at + 32]); let x5 = vec4f(pixel_tile[at + 40]); let x6 = vec4f(pixel_tile[at + 48]); let x7 = vec4f(pixel_tile[at + 56]);
+        let v0 = vec4f(weight_tile[8u * blocks + x]);
         a0 = fma(vec4f(x0.x), v0, a0); a1 = fma(vec4f(x1.x), v0, a1); a2 = fma(vec4f(x2.x), v0, a2); a3 = fma(vec4f(x3.x), v0, a3); a4 = fma(vec4f(x4.x), v0, a4); a5 = fma(vec4f(x5.x), v0, a5); a6 = fma(vec4f(x6.x), v0, a6); a7 = fma(vec4f(x7.x), v0, a7);
-        if (wide) { let u = weight_tile[8u * blocks + x + 16];
+        if (wide) { let u = vec4f(weight_tile[8u * blocks + x + 16]);
         b0 = fma(vec4f(x0.x), u, b0); b1 = fma(vec4f(x1.x), u, b1); b2 = fma(vec4f(x2.x), u, b2); b3 = fma(vec4f(x3.x), u, b3); b4 = fma(vec4f(x4.x), u, b4); b5 = fma(vec4f(x5.x), u, b5); b6 = fma(vec4f(x6.x), u, b6); b7 = fma(vec4f(x7.x), u, b7); }
-        let v1 = weight_tile[9u * blocks + x];
+        let v1 = vec4f(weight_tile[9u * blocks + x]);
         a0 = fma(vec4f(x0.y), v1, a0); a1 = fma(vec4f(x1.y), v1, a1); a2 = fma(vec4f(x2.y), v1, a2); a3 = fma(vec4f(x3.y), v1, a3); a4 = fma(vec4f(x4.y), v1, a4); a5 = fma(vec4f(x5.y), v1, a5); a6 = fma(vec4f(x6.y), v1, a6); a7 = fma(vec4f(x7.y), v1, a7);
-        if (wide) { let u = weight_tile[9u * blocks + x + 16];
+        if (wide) { let u = vec4f(weight_tile[9u * blocks + x + 16]);
         b0 = fma(vec4f(x0.y), u, b0); b1 = fma(vec4f(x1.y), u, b1); b2 = fma(vec4f(x2.y), u, b2); b3 = fma(vec4f(x3.y), u, b3); b4 = fma(vec4f(x4.y), u, b4); b5 = fma(vec4f(x5.y), u, b5); b6 = fma(vec4f(x6.y), u, b6); b7 = fma(vec4f(x7.y), u, b7); }
-        let v2 = weight_tile[10u * blocks + x];
+        let v2 = vec4f(weight_tile[10u * blocks + x]);
         a0 = fma(vec4f(x0.z), v2, a0); a1 = fma(vec4f(x1.z), v2, a1); a2 = fma(vec4f(x2.z), v2, a2); a3 = fma(vec4f(x3.z), v2, a3); a4 = fma(vec4f(x4.z), v2, a4); a5 = fma(vec4f(x5.z), v2, a5); a6 = fma(vec4f(x6.z), v2, a6); a7 = fma(vec4f(x7.z), v2, a7);
-        if (wide) { let u = weight_tile[10u * blocks + x + 16];
+        if (wide) { let u = vec4f(weight_tile[10u * blocks + x + 16]);
         b0 = fma(vec4f(x0.z), u, b0); b1 = fma(vec4f(x1.z), u, b1); b2 = fma(vec4f(x2.z), u, b2); b3 = fma(vec4f(x3.z), u, b3); b4 = fma(vec4f(x4.z), u, b4); b5 = fma(vec4f(x5.z), u, b5); b6 = fma(vec4f(x6.z), u, b6); b7 = fma(vec4f(x7.z), u, b7); }
-        let v3 = weight_tile[11u * blocks + x];
+        let v3 = vec4f(weight_tile[11u * blocks + x]);
         a0 = fma(vec4f(x0.w), v3, a0); a1 = fma(vec4f(x1.w), v3, a1); a2 = fma(vec4f(x2.w), v3, a2); a3 = fma(vec4f(x3.w), v3, a3); a4 = fma(vec4f(x4.w), v3, a4); a5 = fma(vec4f(x5.w), v3, a5); a6 = fma(vec4f(x6.w), v3, a6); a7 = fma(vec4f(x7.w), v3, a7);
-        if (wide) { let u = weight_tile[11u * blocks + x + 16];
+        if (wide) { let u = vec4f(weight_tile[11u * blocks + x + 16]);
         b0 = fma(vec4f(x0.w), u, b0); b1 = fma(vec4f(x1.w), u, b1); b2 = fma(vec4f(x2.w), u, b2); b3 = fma(vec4f(x3.w), u, b3); b4 = fma(vec4f(x4.w), u, b4); b5 = fma(vec4f(x5.w), u, b5); b6 = fma(vec4f(x6.w), u, b6); b7 = fma(vec4f(x7.w), u, b7); }
       }
       {
         let at = 3 * pitch + row;
-        let x0 = pixel_tile[at]; let x1 = pixel_tile[at + 8]; let x2 = pixel_tile[at + 16]; let x3 = pixel_tile[at + 24];
-        let x4 = pixel_tile[at + 32]; let x5 = pixel_tile[at + 40]; let x6 = pixel_tile[at + 48]; let x7 = pixel_tile[at + 56];
-        let v0 = weight_tile[12u * blocks + x];
+        let x0 = vec4f(pixel_tile[at]); let x1 = vec4f(pixel_tile[at + 8]); let x2 = vec4f(pixel_tile[at + 16]); let x3 = vec4f(pixel_tile[at + 24]);
+        let x4 = vec4f(pixel_tile[at + 32]); let x5 = vec4f(pixel_tile[at + 40]); let x6 = vec4f(pixel_tile[at + 48]); let x7 = vec4f(pixel_tile[at + 56]);
+        let v0 = vec4f(weight_tile[12u * blocks + x]);
         a0 = fma(vec4f(x0.x), v0, a0); a1 = fma(vec4f(x1.x), v0, a1); a2 = fma(vec4f(x2.x), v0, a2); a3 = fma(vec4f(x3.x), v0, a3); a4 = fma(vec4f(x4.x), v0, a4); a5 = fma(vec4f(x5.x), v0, a5); a6 = fma(vec4f(x6.x), v0, a6); a7 = fma(vec4f(x7.x), v0, a7);
-        if (wide) { let u = weight_tile[12u * blocks + x + 16];
+        if (wide) { let u = vec4f(weight_tile[12u * blocks + x + 16]);
         b0 = fma(vec4f(x0.x), u, b0); b1 = fma(vec4f(x1.x), u, b1); b2 = fma(vec4f(x2.x), u, b2); b3 = fma(vec4f(x3.x), u, b3); b4 = fma(vec4f(x4.x), u, b4); b5 = fma(vec4f(x5.x), u, b5); b6 = fma(vec4f(x6.x), u, b6); b7 = fma(vec4f(x7.x), u, b7); }
-        let v1 = weight_tile[13u * blocks + x];
+        let v1 = vec4f(weight_tile[13u * blocks + x]);
         a0 = fma(vec4f(x0.y), v1, a0); a1 = fma(vec4f(x1.y), v1, a1); a2 = fma(vec4f(x2.y), v1, a2); a3 = fma(vec4f(x3.y), v1, a3); a4 = fma(vec4f(x4.y), v1, a4); a5 = fma(vec4f(x5.y), v1, a5); a6 = fma(vec4f(x6.y), v1, a6); a7 = fma(vec4f(x7.y), v1, a7);
-        if (wide) { let u = weight_tile[13u * blocks + x + 16];
+        if (wide) { let u = vec4f(weight_tile[13u * blocks + x + 16]);
         b0 = fma(vec4f(x0.y), u, b0); b1 = fma(vec4f(x1.y), u, b1); b2 = fma(vec4f(x2.y), u, b2); b3 = fma(vec4f(x3.y), u, b3); b4 = fma(vec4f(x4.y), u, b4); b5 = fma(vec4f(x5.y), u, b5); b6 = fma(vec4f(x6.y), u, b6); b7 = fma(vec4f(x7.y), u, b7); }
-        let v2 = weight_tile[14u * blocks + x];
+        let v2 = vec4f(weight_tile[14u * blocks + x]);
         a0 = fma(vec4f(x0.z), v2, a0); a1 = fma(vec4f(x1.z), v2, a1); a2 = fma(vec4f(x2.z), v2, a2); a3 = fma(vec4f(x3.z), v2, a3); a4 = fma(vec4f(x4.z), v2, a4); a5 = fma(vec4f(x5.z), v2, a5); a6 = fma(vec4f(x6.z), v2, a6); a7 = fma(vec4f(x7.z), v2, a7);
-        if (wide) { let u = weight_tile[14u * blocks + x + 16];
+        if (wide) { let u = vec4f(weight_tile[14u * blocks + x + 16]);
         b0 = fma(vec4f(x0.z), u, b0); b1 = fma(vec4f(x1.z), u, b1); b2 = fma(vec4f(x2.z), u, b2); b3 = fma(vec4f(x3.z), u, b3); b4 = fma(vec4f(x4.z), u, b4); b5 = fma(vec4f(x5.z), u, b5); b6 = fma(vec4f(x6.z), u, b6); b7 = fma(vec4f(x7.z), u, b7); }
-        let v3 = weight_tile[15u * blocks + x];
+        let v3 = vec4f(weight_tile[15u * blocks + x]);
         a0 = fma(vec4f(x0.w), v3, a0); a1 = fma(vec4f(x1.w), v3, a1); a2 = fma(vec4f(x2.w), v3, a2); a3 = fma(vec4f(x3.w), v3, a3); a4 = fma(vec4f(x4.w), v3, a4); a5 = fma(vec4f(x5.w), v3, a5); a6 = fma(vec4f(x6.w), v3, a6); a7 = fma(vec4f(x7.w), v3, a7);
-        if (wide) { let u = weight_tile[15u * blocks + x + 16];
+        if (wide) { let u = vec4f(weight_tile[15u * blocks + x + 16]);
         b0 = fma(vec4f(x0.w), u, b0); b1 = fma(vec4f(x1.w), u, b1); b2 = fma(vec4f(x2.w), u, b2); b3 = fma(vec4f(x3.w), u, b3); b4 = fma(vec4f(x4.w), u, b4); b5 = fma(vec4f(x5.w), u, b5); b6 = fma(vec4f(x6.w), u, b6); b7 = fma(vec4f(x7.w), u, b7); }
       }
     }

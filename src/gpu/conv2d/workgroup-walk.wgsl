@@ -1,5 +1,5 @@
 // What forms of the walk that stage values in workgroup memory share: where a workgroup's pixels and channels lie, what its
-// threads load, and where its sums go.
+// threads load, and where its sums go. `Staged4` says how the values lie in workgroup memory (staged-*.wgsl).
 // Nothing is cut at the ends: input channels of a group are a multiple of 16, output channels of the tile's.
 override aligned: bool = false;
 const pixels = 64u;
@@ -16,23 +16,27 @@ fn corner_of(column: u32) -> Corner {
   return Corner(member, (column % columns) * blocks, member * group_from, group_from, group_to);
 }
 
+alias Weights = mat4x4<Staged>;
+
+fn weight_at(index: u32) -> Staged4 { return Staged4(broadcast[index]); }
+
 // 4 inputs x 4 outputs, one row per input. Neighbouring threads read neighbouring values of memory.
-fn load_weights(tap: u32, input: u32, block: u32, corner: Corner) -> mat4x4f {
-  if (!aligned && (input >= corner.group_from || corner.column + block >= corner.group_to)) { return mat4x4f(); }
+fn load_weights(tap: u32, input: u32, block: u32, corner: Corner) -> Weights {
+  if (!aligned && (input >= corner.group_from || corner.column + block >= corner.group_to)) { return Weights(); }
   let row = tap * params.tap_rows;
   if (transposed) {
     let at = (row + (corner.column + block) * 4) * params.from_blocks + corner.origin + input;
     let step = params.from_blocks;
-    return transpose(mat4x4f(broadcast_at(at), broadcast_at(at + step), broadcast_at(at + 2 * step), broadcast_at(at + 3 * step)));
+    return transpose(Weights(weight_at(at), weight_at(at + step), weight_at(at + 2 * step), weight_at(at + 3 * step)));
   }
   let step = params.to_blocks;
   let at = (row + input * 4) * step + corner.member * corner.group_to + corner.column + block;
-  return mat4x4f(broadcast_at(at), broadcast_at(at + step), broadcast_at(at + 2 * step), broadcast_at(at + 3 * step));
+  return Weights(weight_at(at), weight_at(at + step), weight_at(at + 2 * step), weight_at(at + 3 * step));
 }
 
-fn load_pixel(tap: Tap, input: u32, group_from: u32) -> vec4f {
-  if (!tap.inside || (!aligned && input >= group_from)) { return vec4f(0); }
-  return source_at(tap.at + input);
+fn load_pixel(tap: Tap, input: u32, group_from: u32) -> Staged4 {
+  if (!tap.inside || (!aligned && input >= group_from)) { return Staged4(); }
+  return Staged4(source[tap.at + input]);
 }
 
 // The source rows and columns under the workgroup's cells.
