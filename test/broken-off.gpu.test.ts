@@ -3,11 +3,13 @@ import {
   copyFileSync,
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -116,11 +118,36 @@ describe('a signal that asks a run to end', () => {
       isSent = true;
       kill('SIGTERM');
     });
-    expect(errors).toContain('SIGTERM: the results are written to their end first.');
+    expect(errors).toMatch(/SIGTERM: the results are written to their end first[.:].*then writes what is missing/);
     expect(status).toBe(0);
     expect(takenHome(out)).toEqual(wanted.get('weights'));
   });
 });
+
+test.skipIf(process.env.ATP_DRIVER === 'swiftshader')(
+  'a signal ends predict at once; it says how many are written, and --only-missing writes the rest',
+  async () => {
+    const out = at('predicted');
+    const recipe = { ...JSON.parse(readFileSync(at('weights.json'), 'utf8')), input: { width: 640, height: 480 } };
+    writeFileSync(at('large.json'), JSON.stringify(recipe));
+    const args = [
+      ...[built, 'predict', '--model', at('small.safetensors'), '--images', at('images'), '--recipe', at('large.json')],
+      ...['--classes', at('classes.json'), '--as', 'png', '--out', out, '--only-missing'],
+    ];
+    const { status, errors } = await runWatched(args, undefined, (kill) => {
+      if (existsSync(join(out, '0.png'))) kill('SIGINT');
+    });
+    const [, told] = /SIGINT: (\d) of 5 predictions are in .* with --only-missing writes the rest/.exec(errors) ?? [];
+    expect(status, errors).toBe(130);
+    const there = namesIn(out).filter((name) => name.endsWith('.png')).length;
+    expect(there).toBeLessThan(5);
+    // One may have got its name before it was counted.
+    expect(there - Number(told)).toBeOneOf([0, 1]);
+    const rest = await runWatched(args);
+    expect(rest.status, rest.errors).toBe(0);
+    expect(rest.lines).toEqual([`5 predictions are in ${out}. ${there} were there before, and stay.`]);
+  },
+);
 
 /** A run that was killed after so many steps, with checkpoints after each of them. */
 async function killed(run: SmallRun, out: string, step: number, inputs = folder): Promise<void> {
@@ -222,6 +249,25 @@ describe.skipIf(isSecondDriver)('--resume', () => {
     expect(existsSync(at('nothing'))).toBe(false);
     const done = await continueRun(at('whole weights'));
     expect(done).toMatchObject({ status: 0, errors: expect.stringContaining('there is nothing to continue') });
+  });
+
+  test('keeps the predictions that are whole and of the same weights, and computes only the others', async () => {
+    const out = at('hindered');
+    const inTheWay = join(out, 'predictions', '3.png', 'in the way');
+    const hindered = await runWatched(adaptSmall(built, folder, 'weights', out), (line) => {
+      if (line.includes('"stepped"')) mkdirSync(inTheWay, { recursive: true });
+    });
+    expect(hindered).toMatchObject({ status: 1, errors: expect.stringContaining('3.png: a folder is in the way') });
+    rmSync(join(out, 'predictions', '3.png'), { recursive: true });
+    const whole = (name: string) => join(out, 'predictions', name);
+    copyFileSync(whole('0.png'), whole('1.png'));
+    const times = () => ['0.png', '1.png', '2.png', '4.png'].map((name) => statSync(whole(name)).mtimeMs);
+    const before = times();
+    const continued = await continueRun(out);
+    expect(continued.status, continued.errors).toBe(0);
+    expect(continued.errors).toContain('3 of 5 predictions are of this model already, and stay.');
+    expect(times().map((time, place) => time === before[place])).toEqual([true, false, true, true]);
+    expect(takenHome(out)).toEqual(wanted.get('weights'));
   });
 
   test('names what was changed, and goes on when it is back', { timeout: 5 * MINUTE }, async () => {

@@ -113,7 +113,7 @@ test('two jobs at a time have their numbers before their lines; a failed one doe
     ],
     seeds: [0],
   });
-  const { status, stdout, stderr } = sweep(file, 'failing', ['--parallel', '2']);
+  const { status, stdout, stderr } = sweep(file, 'failing', ['--parallel', '2', '--without-predictions']);
   expect(status).toBe(1);
   expect(stdout).toMatch(/^1: align: 2 steps$/m);
   expect(stdout).toMatch(/^1 of 2 done, 1 failed\.$/m);
@@ -127,6 +127,8 @@ test('two jobs at a time have their numbers before their lines; a failed one doe
 
   cpSync(at('images'), at('broken'), { recursive: true });
   expect(sweep(file, 'failing').status).toBe(0);
+  const havePredictions = [failed, done].map((job) => existsSync(at('failing', job?.folder ?? '', 'predictions')));
+  expect(havePredictions).toEqual([true, false]);
   expect(states(file, 'failing')).toEqual(['done', 'done']);
 });
 

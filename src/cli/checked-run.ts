@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { checkClassCount, checkGiven, checkTrainable } from '../engine/before-gpu.js';
-import { sizeOfRun } from '../engine/run-size.js';
+import { type RunSize, sizeOfRun } from '../engine/run-size.js';
 import type { ImageFile } from '../images/image-file.js';
 import { anyNameMatches } from '../images/labels/match.js';
 import { imageCandidates, noMatchingLabel } from '../images/target-files.js';
@@ -38,6 +38,7 @@ interface RunGiven {
   other: 'refuse' | 'replace' | 'continue';
   /** For maps over the steps. */
   frameBytes: number | undefined;
+  withoutPredictions: boolean;
 }
 
 /** A folder that is not there hides no fault of another one: it is said by itself. */
@@ -48,7 +49,7 @@ const paths = (files: readonly { path: string }[]): string[] => files.map(({ pat
 
 /** Finds all that can be wrong with a run before the GPU is started, and opens the source. */
 export async function checkedRun(given: RunGiven, emit: (event: RunEvent) => void) {
-  const { out, other, recipe, classes, frameBytes = 0 } = given;
+  const { out, other, recipe, classes, frameBytes = 0, withoutPredictions } = given;
   const isModel = given.source.by === 'model';
   const images = openImages(given.images);
   const labels = given.labels ? listLabels(given.labels, given.images) : Promise.resolve([]);
@@ -89,7 +90,7 @@ export async function checkedRun(given: RunGiven, emit: (event: RunEvent) => voi
           ...FILES,
           ...(frameBytes > 0 ? [join(FRAMES, PLAN)] : []),
           ...(inFolder ? FOLDER_FILES : []),
-          ...namesOfResults(files, 'png').map((name) => join(PREDICTIONS, name)),
+          ...(withoutPredictions ? [] : namesOfResults(files, 'png').map((name) => join(PREDICTIONS, name))),
         ],
         inputFolders: [
           { path: given.images, what: 'images', files },
@@ -119,11 +120,14 @@ export async function checkedRun(given: RunGiven, emit: (event: RunEvent) => voi
     classCount: Promise.all([opened, classes]).then(([{ source: found }, list]) => checkClassCount(found, list)),
     trainable: Promise.all([opened, recipe]).then(([{ source: found }, wanted]) => checkTrainable(found, wanted)),
     room: Promise.all([size, quick.free]).then(([needed, freed]) =>
-      checkRoom(out, { ...needed, results: needed.results + frameBytes }, freed),
+      checkRoom(out, { ...needed, results: resultsOf(needed, withoutPredictions) + frameBytes }, freed),
     ),
     memory: size.then((needed) => checkMainMemory(needed)),
   });
 }
+
+const resultsOf = ({ results, predictions }: RunSize, withoutPredictions: boolean): number =>
+  withoutPredictions ? results - predictions : results;
 
 /**
  * Refuses a folder that another run uses, or has used. Gives the bytes that go when the run in it is replaced.

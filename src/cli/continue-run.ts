@@ -39,6 +39,7 @@ export async function continueRun(manner: Manner, goOnWhenCollapsed: boolean): P
         out,
         other: 'continue',
         frameBytes: manner.frameBytes,
+        withoutPredictions: places.withoutPredictions || manner.withoutPredictions,
       },
       printing(manner),
     ),

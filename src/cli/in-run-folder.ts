@@ -4,7 +4,9 @@ import { type EndingSignal, watchSignals } from './signals.js';
 
 /** What a first signal does, and what is said then. */
 interface Answer {
-  says: string;
+  says(): string;
+  /** The end of the sentence on the second signal: how to get what it leaves out. */
+  later?: string;
   end(): void;
 }
 
@@ -21,7 +23,7 @@ export async function inRunFolder(out: string, work: (signals: Signals) => Promi
   let answered: Answer | undefined;
   const watch = watchSignals((signal) => {
     if (!answered) return false;
-    tell(`${signal}: ${answered.says} A second signal ends at once.`);
+    tell(`${signal}: ${answered.says()} A second signal ends at once${answered.later ?? ''}.`);
     answered.end();
     return true;
   });

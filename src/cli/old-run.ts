@@ -71,6 +71,9 @@ export async function removeCheckpoints(out: string, staying: readonly string[] 
 export async function removeUnfinished(out: string): Promise<void> {
   const folder = join(out, CHECKPOINTS);
   for (const name of await namesIn(folder)) if (name.endsWith(UNFINISHED)) await removeAt(join(folder, name));
+  for (const name of await namesIn(join(out, PREDICTIONS), true)) {
+    if (name.endsWith(`.png${UNFINISHED}`)) await removeAt(join(out, PREDICTIONS, name));
+  }
 }
 
 const removeAt = (path: string): Promise<void> => written(path, rm(path, { recursive: true, force: true }), 'remove');
@@ -99,7 +102,8 @@ function imagesOf(text: string | undefined): readonly string[] {
   }
 }
 
-const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
+const namesIn = (folder: string, recursive = false): Promise<string[]> =>
+  readdir(folder, { recursive }).catch(() => []);
 
 async function bytesOf(paths: readonly string[]): Promise<number> {
   const found = await Promise.all(paths.map((path) => stat(path).catch(() => undefined)));

@@ -13,7 +13,9 @@ import type { RunToContinue } from '../runs/run-to-continue.js';
 import type { Storage } from '../runs/storage.js';
 import type { checkedRun } from './checked-run.js';
 import { fileStorage } from './file-storage.js';
+import { followPredictions } from './follow-predictions.js';
 import type { Signals } from './in-run-folder.js';
+import { PREDICTIONS_LIST } from './kept-predictions.js';
 import { checkLabels } from './label-check.js';
 import { removeCheckpoints } from './old-run.js';
 import { onGpu } from './on-gpu.js';
@@ -40,6 +42,8 @@ export interface Manner {
   frameShare: number | undefined;
   /** Images that the report shows with all layers: how many, or their names; undefined: predictions of a few. */
   reportImages: string | undefined;
+  /** No predictions are among the results. Also where the run was started so. */
+  withoutPredictions: boolean;
   /** A folder that resized images are kept in between runs. */
   imageCache: string | undefined;
   print(line: string): void;
@@ -111,16 +115,21 @@ async function runIn(
   const begin = async (settled: Recipe) => {
     const files = await starting(settled);
     signals.answer({
-      says: 'the step in work ends, then the run is kept and its results are written.',
+      says: () => 'the step in work ends, then the run is kept and its results are written.',
       end: () => session.control?.stop(),
     });
     return files;
   };
   await session.run(recipe, { keep, frames, from, began, starting: begin }).catch((error) => errors.add(error));
-  signals.answer({ says: 'the results are written to their end first.', end: () => {} });
   // A run that broke off keeps what it reached: the last good weights and everything that was measured.
   const { record } = session;
-  if (record.state !== 'empty') for (const error of await writeResults(session, storage, shown)) errors.add(error);
+  if (record.state !== 'empty') {
+    const results = {
+      ...{ shown, tell, keptIn: keep.storage, reached: followPredictions(out, signals) },
+      withoutPredictions: places.withoutPredictions || manner.withoutPredictions,
+    };
+    for (const error of await writeResults(session, storage, results)) errors.add(error);
+  }
   if (record.state === 'done' && errors.size === 0) await removeKept(out, keep.storage);
   return report(record, errors, manner, signals.signal);
 }
@@ -138,8 +147,9 @@ function tellOtherAdapter({ events }: RunToContinue, { adapter }: Session): void
 async function removeKept(out: string, storage: Storage): Promise<void> {
   // Without this file there is nothing to continue, whatever else is left.
   await storage.remove(JOB_FILE);
-  // It is open.
+  // These are open.
   await storage.remove(EVENTS_FILE);
+  await storage.remove(PREDICTIONS_LIST);
   await removeCheckpoints(out);
 }
 

@@ -8,27 +8,47 @@ import { placeWords } from '../report/outcome.js';
 const QUIET = 5000;
 const EVERY = 10_000;
 
-/** Says now and then how far some work is, and about how long it still takes. */
-export function timeLeft(
-  what: string,
-  say: (line: string) => void,
-  now: () => number = () => performance.now(),
-): (done: number, total: number) => void {
-  let start: number | undefined;
-  let next = 0;
-  return (done, total) => {
-    const time = now();
+/** How far some work is, and about how long it still takes. It is said now and then. */
+export class Progress {
+  private first: { done: number; time: number } | undefined;
+  private latest = { done: 0, total: 0, time: 0 };
+  private next = 0;
+
+  constructor(
+    private readonly what: string,
+    private readonly say: (line: string) => void,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** The first call may come before anything is done, or with what was done before. */
+  reached(done: number, total: number): void {
+    const time = this.now();
+    this.latest = { done, total, time };
     // The first one has other work in it: shaders are compiled.
-    if (start === undefined) {
-      start = time;
-      next = time + QUIET;
+    if (!this.first) {
+      this.first = { done, time };
+      this.next = time + QUIET;
       return;
     }
-    if (time < next || done >= total) return;
-    next = time + EVERY;
-    const left = ((time - start) / (done - 1)) * (total - done);
-    say(`${done} of ${total} ${what}, about ${duration(left / 1000)} left`);
-  };
+    if (time < this.next || done >= total) return;
+    this.next = time + EVERY;
+    this.say(this.words);
+  }
+
+  /** "33 of 50 images"; "no images" before the first call. */
+  get count(): string {
+    const { done, total } = this.latest;
+    return this.first ? `${done} of ${total} ${this.what}` : `no ${this.what}`;
+  }
+
+  /** "33 of 50 images, about 3.0 s left". */
+  get words(): string {
+    const { done, total, time } = this.latest;
+    const passed = done - (this.first?.done ?? 0);
+    if (!this.first || passed === 0 || done >= total) return this.count;
+    const left = ((time - this.first.time) / passed) * (total - done);
+    return `${this.count}, about ${duration(left / 1000)} left`;
+  }
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

@@ -11,7 +11,11 @@ const CHECKPOINTS_AT_ONCE = 3;
  * Refuses a run that the disk of its folder has no room for. `freed`: bytes that go before the run starts.
  * @throws UserError too-little-room
  */
-export async function checkRoom(out: string, { results, checkpoint }: RunSize, freed: number): Promise<void> {
+export async function checkRoom(
+  out: string,
+  { results, checkpoint }: Pick<RunSize, 'results' | 'checkpoint'>,
+  freed: number,
+): Promise<void> {
   const needed = results + CHECKPOINTS_AT_ONCE * checkpoint;
   const free = await freeBytes(out);
   if (free === undefined || needed <= free + freed) return;
@@ -20,7 +24,10 @@ export async function checkRoom(out: string, { results, checkpoint }: RunSize, f
 }
 
 /** Refuses a run that needs more main memory than there is. @throws UserError too-little-main-memory */
-export function checkMainMemory({ mainMemory: needed }: RunSize, most: number = mainMemory()): void {
+export function checkMainMemory(
+  { mainMemory: needed }: Pick<RunSize, 'mainMemory'>,
+  most: number = mainMemory(),
+): void {
   if (needed <= most) return;
   const message = `Weights and soft labels take about ${amount(needed)} of main memory; there are ${amount(most)}.`;
   throw new UserError('too-little-main-memory', message, {

@@ -13,7 +13,7 @@ import { isStudentSize, type SourceArguments } from './source-options.js';
 
 const path = z.string();
 
-/** Where a run's files lie: what `job.json` says of a run that the command line started. Paths are absolute. */
+/** Where a run's files lie, and which results it has: what `job.json` says of a run that the command line started. Paths are absolute. */
 const placesSchema = z.object({
   by: z.literal('command-line'),
   source: z.discriminatedUnion('by', [
@@ -26,6 +26,8 @@ const placesSchema = z.object({
   // Runs from before held-out images lack it.
   heldOut: z.object({ images: path, labels: path }).nullable().default(null),
   labelChoice: z.object({ idMap: idMapSchema.nullable(), asTheyAre: z.boolean() }),
+  // Runs from before this option wrote predictions.
+  withoutPredictions: z.boolean().default(false),
 });
 
 export type RunPlaces = Omit<z.infer<typeof placesSchema>, 'by'>;
@@ -52,7 +54,7 @@ const absolute = (source: SourceArguments): SourceArguments => {
 
 /** What is written down of a run when it starts, but for the hashes of its files. */
 export const jobOf = (
-  { source, images, labels, heldOut, labelChoice }: RunPlaces,
+  { source, images, labels, heldOut, labelChoice, withoutPredictions }: RunPlaces,
   recipe: Recipe,
   classes: ClassList | undefined,
 ): Omit<Job, 'inputs'> => ({
@@ -68,6 +70,7 @@ export const jobOf = (
     labels: labels === null ? null : resolve(labels),
     heldOut: heldOut && { images: resolve(heldOut.images), labels: resolve(heldOut.labels) },
     labelChoice,
+    withoutPredictions,
   } satisfies z.infer<typeof placesSchema>,
 });
 

@@ -72,6 +72,38 @@ test('the adapted model is written first; what cannot be written hinders nothing
   device.destroy();
 });
 
+test('predictions of the same weights are kept, those of others are written again, or said where they are left out', async () => {
+  const { session, device } = await openSession(alignRecipe(2));
+  const storage = fileStorage(newFolder());
+  const keptIn = storage.folder('checkpoints');
+  const said: string[] = [];
+  const tell = (line: string) => void said.push(line);
+  const write = async (withoutPredictions = false) => {
+    const reached: number[] = [];
+    const errors = await writeResults(session, storage, {
+      ...{ keptIn, tell, withoutPredictions },
+      reached: (done) => reached.push(done),
+    });
+    expect([...errors]).toEqual([]);
+    return reached;
+  };
+  const run = (steps: number) =>
+    session.run(alignRecipe(steps), { starting: async () => ({ warnings: [], inputs: [] }) });
+  await run(1);
+  expect(await write()).toEqual([0, 1, 2, 3, 4, 5]);
+  const first = await storage.read('predictions/2.png');
+  await storage.write('predictions/2.png', [first?.subarray(1) ?? new Uint8Array()]);
+  expect(await write()).toEqual([4, 5]);
+  expect(await storage.read('predictions/2.png')).toEqual(first);
+  expect(said).toEqual(['4 of 5 predictions are of this model already, and stay.']);
+  await run(2);
+  expect(await write(true)).toEqual([]);
+  expect(said.slice(1)).toEqual(['There from before, and not of this model: 5 of 5 predictions.']);
+  expect(await write()).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(said).toHaveLength(2);
+  device.destroy();
+});
+
 test('run.json says what went in and what came out, by hashes that the files have', async () => {
   const recipe = alignRecipe(1);
   const recordOf = async () => {

@@ -1,8 +1,5 @@
 import type { Session } from '../engine/session.js';
 import { MODEL_FORMATS, type ModelFile } from '../formats/model-file.js';
-import { outputNames } from '../images/output-names.js';
-import { encodePalettePng } from '../images/png/encode.js';
-import { UserError } from '../protocol/errors.js';
 import { CONFIG, PREPROCESSOR } from '../protocol/hugging-face.js';
 import type { RunRecord } from '../protocol/record.js';
 import { metricsCsv } from '../report/metrics-csv.js';
@@ -11,7 +8,9 @@ import { reportHtml } from '../report/report-html.js';
 import { eventsFile, eventsFileName, isEventsFile } from '../report/tensorboard/events-file.js';
 import { RECORD } from '../runs/kept-record.js';
 import { type Storage, textParts } from '../runs/storage.js';
+import { KeptPredictions, whatPredictionsAreOf } from './kept-predictions.js';
 import { reportLayers } from './report-images.js';
+import { type PredictionsAround, tellOtherPredictions, writePredictions } from './run-predictions.js';
 
 /** Results whose names are known before the run. Those of the predictions depend on the images. */
 export const FILES = [RECORD, 'metrics.csv', 'report.html', ...MODEL_FORMATS.map((format) => `adapted.${format}`)];
@@ -24,14 +23,23 @@ export const FOLDER_FILES = [CONFIG, PREPROCESSOR, FOLDER_WEIGHTS].map((name) =>
 /** The folder of the predictions. */
 export const PREDICTIONS = 'predictions';
 
+/** Which results of a run are written. */
+interface ResultWishes extends Omit<PredictionsAround, 'kept'> {
+  /** Images that the report shows with all layers; none: predictions of a few. */
+  shown?: readonly number[];
+  withoutPredictions?: boolean;
+  /** The folder that the run is kept in: it knows which predictions are written. */
+  keptIn?: Storage;
+}
+
 /**
- * Writes all results of a run that it can. The adapted model comes first: all else could be made again from it. Gives what
- * hindered the others, each error once. The report shows all layers of `shown` images; without any, predictions of a few.
+ * Writes all results of a run that it can. The adapted model comes first: all else could be made again from it. The
+ * predictions come last: they take longest. Gives what hindered the others, each error once.
  */
 export async function writeResults(
   session: Session,
   storage: Storage,
-  shown: readonly number[] = [],
+  { shown = [], withoutPredictions = false, keptIn, ...around }: ResultWishes = {},
 ): Promise<Set<unknown>> {
   const { modelFormat: format } = session.results;
   const errors = new Set<unknown>();
@@ -41,6 +49,8 @@ export async function writeResults(
     return attempt(() => storage.write(name, session.results.resultParts(name, form)));
   };
   await model('safetensors');
+  // Only weights that are written have a hash that is theirs.
+  const of = errors.size === 0 ? whatPredictionsAreOf(session, 'adapted.safetensors') : undefined;
   if (format !== 'safetensors') await model(format);
   await attempt(() => writeFolder(session, storage.folder(FOLDER)));
   // By now it says what the adapted model is.
@@ -53,7 +63,10 @@ export async function writeResults(
     const pictures = layers?.length ? layers : await session.results.pictures();
     await storage.write('report.html', textParts(reportHtml({ record, pictures })));
   });
-  for (const error of await writePredictions(session, storage.folder(PREDICTIONS))) errors.add(error);
+  const predictions = storage.folder(PREDICTIONS);
+  const known = { ...around, kept: keptIn && of !== undefined ? new KeptPredictions(keptIn, of) : undefined };
+  if (withoutPredictions) await tellOtherPredictions(session, predictions, known);
+  else for (const error of await writePredictions(session, predictions, known)) errors.add(error);
   return errors;
 }
 
@@ -72,29 +85,4 @@ async function writeEvents(record: RunRecord, storage: Storage): Promise<void> {
   if (record.continued.length === 0) return;
   const others = (await storage.names()).filter((name) => isEventsFile(name) && name !== own);
   for (const name of others) await storage.remove(name);
-}
-
-/** Of several files that the disk does not take, one is named. */
-async function writePredictions(session: Session, storage: Storage): Promise<Set<unknown>> {
-  const names = outputNames(session.targets?.names ?? [], 'png');
-  const errors = new Set<unknown>();
-  const left = new Set(names.keys());
-  const write = async (images: readonly number[]) => {
-    for await (const prediction of session.results.predictions(images)) {
-      left.delete(prediction.image);
-      const png = encodePalettePng(prediction, session.classList);
-      const name = names[prediction.image] ?? prediction.name;
-      await storage.write(name, [png]).catch((error) => errors.add(error));
-    }
-  };
-  // What hinders one image hinders those that are looked at with it: then each is tried alone.
-  await write([...left]).catch(async () => {
-    for (const image of left) await write([image]).catch((error) => errors.add(error));
-  });
-  const refused = [...errors].filter((error) => error instanceof UserError && error.code === 'write-failed');
-  const [first] = refused as UserError[];
-  if (!first || refused.length === 1) return errors;
-  for (const error of refused) errors.delete(error);
-  const message = `${refused.length} of ${names.length} predictions cannot be written; the first: ${first.message}`;
-  return errors.add(new UserError(first.code, message, { file: first.file, advice: first.advice }));
 }

@@ -2,7 +2,7 @@ import { IMAGE_KINDS_LISTED } from '../protocol/image-kinds.js';
 import { NORMALISATION_NAMES } from '../protocol/known-normalisations.js';
 import { CLASS_PRESETS } from '../protocol/presets.js';
 import { RECIPES } from '../protocol/recipes.js';
-import { fileOrName, folder, oneOf, readBy, required, usageError, wholeNumber } from './command-line/option.js';
+import { fileOrName, flag, folder, oneOf, readBy, required, usageError, wholeNumber } from './command-line/option.js';
 
 /** Options that several commands take, each by its name in the program. */
 
@@ -75,3 +75,9 @@ const weights = readBy(
 
 /** Options that decide a recipe; `openRecipe` reads them. */
 export const recipeOptions = { recipe, steps, seed, normalisation, bits, weights };
+
+/** Of the commands that run. */
+export const withoutPredictions = flag({
+  group: 'Results',
+  says: "leave the images' predictions out of the results, which take long for many images; predict --as png --size image writes them later",
+});

@@ -21,6 +21,8 @@ export interface ImagesToCome {
 export interface RunSize {
   /** Adapted model, predictions, record, figures and report. */
   results: number;
+  /** The predictions of that. */
+  predictions: number;
   checkpoint: number;
   /** Main memory: soft labels, and the weights as they are written. */
   mainMemory: number;
@@ -47,15 +49,17 @@ export function sizeOfRun(source: Source, recipe: Recipe, images: ImagesToCome, 
   // While the last stage goes on, a checkpoint holds what those before it gave.
   const keeps = keepsResults(recipe, 0);
   const kept = keeps ? Math.max(0, stagesWithSteps(recipe).length - 1) : 0;
+  const predictions = predictionBytes(graph, images);
   const steps = stagesWithSteps(recipe).reduce((sum, stage) => sum + stage.steps, 0);
   return {
     results:
       tensorBytes(file) +
       (file.format === 'safetensors' ? 0 : card.bytes) +
       (folderFilesOf(source.model) ? tensorBytes(file) : 0) +
-      predictionBytes(graph, images) +
+      predictions +
       steps * bytesOfStep(graph.classes) +
       REPORT,
+    predictions,
     checkpoint:
       (COPIES_OF_WEIGHTS + kept) * weights +
       easyBytes(recipe, images.count) +

@@ -59,6 +59,7 @@ it('values are read, and what is not given has its default', () => {
   expect(predict(...given).values).toEqual({
     ...{ model: 'm.pth', images: 'i', out: 'o', seed: 5, bits: 12, as: 'png', normalisation: 'zero-one' },
     ...{ classes: undefined, recipe: undefined, steps: undefined, size: 'input', type: undefined, numbers: 'float16' },
+    onlyMissing: false,
   });
   expect(adapt('--json').values).toMatchObject({
     source: { by: 'model', model: 'm.pth' },

@@ -9,7 +9,7 @@ import { labelChoice, labelOptions } from '../label-options.js';
 import { openClasses, openRecipe } from '../opening.js';
 import { imageWish } from '../report-images.js';
 import type { HeldOutPlaces } from '../run-job.js';
-import { classes, heldOutOptions, imageCache, images, recipeOptions } from '../shared-options.js';
+import { classes, heldOutOptions, imageCache, images, recipeOptions, withoutPredictions } from '../shared-options.js';
 import { type SourceArguments, source, sourceOptions } from '../source-options.js';
 import { startRun } from '../start-run.js';
 
@@ -58,6 +58,7 @@ export const adaptOptions = {
     says: 'images that report.html shows with all layers, before and after: how many, spread evenly, or their names with commas between them',
     otherwise: 'predictions of 4 images',
   }),
+  withoutPredictions,
   force: flag({
     group: 'Results',
     says: 'replace another run in that folder; its files are removed when the new run starts',
@@ -73,6 +74,7 @@ const WITH_RESUME: readonly string[] = [
   'framesPercent',
   'reportImages',
   'imageCache',
+  'withoutPredictions',
   'goOnWhenCollapsed',
   'json',
 ];
@@ -132,7 +134,7 @@ export const adapt = command({
       ...{ json, print, every: values.checkpointEvery, imageCache: values.imageCache },
       frameBytes: values.frames === undefined ? undefined : values.frames * 1e6,
       frameShare: values.framesPercent === undefined ? undefined : values.framesPercent / 100,
-      reportImages: values.reportImages,
+      ...{ reportImages: values.reportImages, withoutPredictions: values.withoutPredictions },
     };
     if (resume !== undefined) return continueRun({ ...manner, out: resume }, values.goOnWhenCollapsed);
     if (!from || !places) throw new Error('A run that starts has a source, images and a folder.');
@@ -142,6 +144,7 @@ export const adapt = command({
       labels: values.labels ?? null,
       heldOut: values.heldOut,
       labelChoice: values.labelChoice,
+      withoutPredictions: values.withoutPredictions,
       recipe: chosenRecipe(values, from),
       classes: openClasses(values.classes),
       read: [values.recipe, values.classes].filter((path) => path !== undefined),

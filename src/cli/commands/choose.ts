@@ -1,4 +1,5 @@
 import { chooseModels, truthOf } from '../../engine/choose-models.js';
+import type { Session } from '../../engine/session.js';
 import { weightsSource } from '../../engine/source/weights-source.js';
 import { outputNames } from '../../images/output-names.js';
 import { encodeGreyPng } from '../../images/png/encode.js';
@@ -17,10 +18,11 @@ import { listLabels } from '../list-labels.js';
 import { onGpu } from '../on-gpu.js';
 import { namesOfResults, openClasses, openImages, openRecipe, tellSkipped } from '../opening.js';
 import { tell } from '../output.js';
-import { timeLeft } from '../progress.js';
+import { Progress } from '../progress.js';
 import { checkFolder, checkResults } from '../results-folder.js';
 import { classes, images, recipeOptions } from '../shared-options.js';
 import { together } from '../together.js';
+import { withToldEnd } from '../told-end.js';
 
 const { steps: _, ...inputOptions } = recipeOptions;
 
@@ -86,15 +88,16 @@ export const choose = command({
 });
 
 async function compared(values: ChooseValues): Promise<ChoiceReport> {
-  const predictions = timeLeft('predictions', tell);
-  const measured = timeLeft('measured images', tell);
+  const predictions = new Progress('predictions', tell);
+  const measured = new Progress('measured images', tell);
   const emit = (event: RunEvent) => {
-    if (event.type === 'progressed' && event.what === 'comparing candidates') predictions(event.done, event.total);
+    if (event.type === 'progressed' && event.what === 'comparing candidates')
+      predictions.reached(event.done, event.total);
   };
   const { found, list, images, labels } = await checkedInputs(values);
   const [first] = found.models;
   if (!first) throw new RangeError('There is no candidate.');
-  return onGpu(async (session) => {
+  const work = async (session: Session): Promise<ChoiceReport> => {
     session.takeSource(weightsSource(first.model), list ?? found.classes);
     await session.openTargets(images, labels, first.recipe, values.choice);
     tellSkipped(session);
@@ -121,11 +124,13 @@ async function compared(values: ChooseValues): Promise<ChoiceReport> {
     const truth = [];
     for (const [place, candidate] of (labels.length > 0 ? candidates : []).entries()) {
       const total = candidates.length * targets.labelled;
-      const counted = (done: number) => measured(place * targets.labelled + done, total);
+      const counted = (done: number) => measured.reached(place * targets.labelled + done, total);
       truth.push(await truthOf(candidate, targets, counted));
     }
     return { choice, images: targets.names, classes: classList, truth: labels.length > 0 ? truth : undefined };
-  });
+  };
+  const says = () => `ended after ${predictions.count}. Nothing is chosen, and no comparison is written.`;
+  return withToldEnd(says, () => onGpu(work));
 }
 
 /** Finds all that can be wrong before the GPU is started. */

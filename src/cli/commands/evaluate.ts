@@ -15,10 +15,11 @@ import { listLabels } from '../list-labels.js';
 import { onGpu } from '../on-gpu.js';
 import { offerClasses, openClasses, openImages, openRecipe, tellSkipped } from '../opening.js';
 import { tell } from '../output.js';
-import { timeLeft } from '../progress.js';
+import { Progress } from '../progress.js';
 import { classes, imageCache, images, recipeOptions } from '../shared-options.js';
 import { findSource, source, sourceOptions } from '../source-options.js';
 import { together } from '../together.js';
+import { withToldEnd } from '../told-end.js';
 
 const { steps: _, seed: __, ...inputOptions } = recipeOptions;
 const { student: ___, ...measured } = sourceOptions;
@@ -66,20 +67,22 @@ export const evaluate = command({
 });
 
 async function measure(values: EvaluateValues): Promise<Evaluated> {
-  const progress = timeLeft('images', tell);
+  const progress = new Progress('images', tell);
   const emit = (event: RunEvent) => {
-    if (event.type === 'progressed' && event.what === 'evaluating') progress(event.done, event.total);
+    if (event.type === 'progressed' && event.what === 'evaluating') progress.reached(event.done, event.total);
   };
   const checked = await checkedInputs(values);
   const { opened, classes } = checked;
   const options = { emit, imageCache: values.imageCache };
-  return onGpu(async (session) => {
+  const work = async (session: Session) => {
     session.takeSource(opened.source, classes);
     for (const note of opened.notes) tell(note);
     if (!classes) offerClasses(session.classList);
     const { measured, list } = await measureIn(session, checked, values);
     return { ...measured, source: nameOf(values.source), labels: values.labels, list };
-  }, options);
+  };
+  const says = () => `ended after ${progress.count}. No figure is printed.`;
+  return withToldEnd(says, () => onGpu(work, options));
 }
 
 async function measureIn(

@@ -1,4 +1,5 @@
 import { checkClassCount } from '../../engine/before-gpu.js';
+import type { Session } from '../../engine/session.js';
 import { outputNames } from '../../images/output-names.js';
 import {
   encodePrediction,
@@ -10,7 +11,7 @@ import {
 } from '../../predictions/encode.js';
 import type { Recipe } from '../../protocol/recipe.js';
 import { type Combined, command, type Values } from '../command-line/command.js';
-import { file, folder, oneOf, required, usageError, withDefault } from '../command-line/option.js';
+import { file, flag, folder, oneOf, required, usageError, withDefault } from '../command-line/option.js';
 import { fileStorage } from '../file-storage.js';
 import { modelSource } from '../model-source.js';
 import { onGpu } from '../on-gpu.js';
@@ -24,10 +25,12 @@ import {
   tellSkipped,
 } from '../opening.js';
 import { tell } from '../output.js';
+import { Progress } from '../progress.js';
 import { checkFolder, checkResults } from '../results-folder.js';
 import { classes, imageCache, images, recipeOptions } from '../shared-options.js';
 import { openWeights } from '../source-options.js';
 import { together } from '../together.js';
+import { withToldEnd } from '../told-end.js';
 
 const group = 'Results';
 
@@ -65,6 +68,10 @@ const options = {
     }),
     'input',
   ),
+  onlyMissing: flag({
+    group,
+    says: 'write only those that are not there yet, as after a signal; files that are there stay, whatever model they are of',
+  }),
 };
 
 /** The type of number in which probabilities are written. */
@@ -99,7 +106,8 @@ export const predict = command({
 async function writePredictions(values: PredictValues, print: (line: string) => void): Promise<void> {
   const { recipe, classes, opened, images } = await checkedInputs(values);
   const storage = fileStorage(values.out);
-  await onGpu(async (session) => {
+  const progress = new Progress('predictions', tell);
+  const work = async (session: Session) => {
     session.takeSource(opened.source, classes);
     for (const note of opened.notes) tell(note);
     if (!classes) offerClasses(session.classList);
@@ -109,9 +117,13 @@ async function writePredictions(values: PredictValues, print: (line: string) => 
     if (!targets) return;
     const known = targets.skipped.length;
     const names = outputNames(targets.names, extensionOf(values.as));
+    const there = new Set(values.onlyMissing ? await storage.names() : []);
+    const missing = [...names.keys()].filter((image) => !there.has(names[image] ?? ''));
+    const before = names.length - missing.length;
     let written = 0;
+    progress.reached(before, names.length);
     await session.readPredictions(
-      [...targets.names.keys()],
+      missing,
       recipe,
       {
         sizeOf: (image) => ({ network: undefined, input: recipe.input, image: targets.size(image) })[values.size],
@@ -121,11 +133,15 @@ async function writePredictions(values: PredictValues, print: (line: string) => 
         const parts = encodePrediction(prediction, values.as, session.classList, values.numbers);
         await storage.write(names[image] ?? String(image), parts);
         written++;
+        progress.reached(before + written, names.length);
       },
     );
     tellOfImages({ skipped: targets.skipped.slice(known), unmatched: [] }, '');
-    print(`${written} predictions are in ${values.out}.`);
-  }, values);
+    const stayed = before > 0 ? ` ${before} were there before, and stay.` : '';
+    print(`${before + written} predictions are in ${values.out}.${stayed}`);
+  };
+  const says = () => `${progress.count} are in ${values.out}. The same command with --only-missing writes the rest.`;
+  await withToldEnd(says, () => onGpu(work, values));
 }
 
 /** Finds all that can be wrong before the GPU is started. */

@@ -3,6 +3,7 @@ import { command, type Values } from '../command-line/command.js';
 import { argument, file, flag, folder, required, usageError, wholeNumber } from '../command-line/option.js';
 import { findOldRun } from '../old-run.js';
 import { tell } from '../output.js';
+import { withoutPredictions } from '../shared-options.js';
 import { checkInputs } from '../sweep/check-inputs.js';
 import { jobNumber } from '../sweep/job-number.js';
 import { jobsWithStates, jobTable } from '../sweep/list-jobs.js';
@@ -25,14 +26,19 @@ const options = {
   list: flag({ group: 'Jobs', says: 'run nothing: print the jobs and how far each is' }),
   json: flag({ group: 'Jobs', says: 'with --list: print them as JSON' }),
   out: required(folder({ group: 'Results', says: 'where sweep.json and a folder for each job go' })),
+  withoutPredictions,
 };
 
 type SweepValues = Values<typeof options>;
 
+type Given = Pick<SweepValues, 'list' | 'json' | 'parallel' | 'withoutPredictions'>;
+
 /** True where the jobs are only listed. */
-function isList({ list, json, parallel }: Pick<SweepValues, 'list' | 'json' | 'parallel'>): boolean {
+function isList({ list, json, parallel, withoutPredictions }: Given): boolean {
   if (json && !list) throw usageError('--json goes with --list.');
   if (list && parallel !== undefined) throw usageError('--parallel does not go with --list, which runs nothing.');
+  if (list && withoutPredictions)
+    throw usageError('--without-predictions does not go with --list, which runs nothing.');
   return list;
 }
 
@@ -66,7 +72,8 @@ async function refuseRunFolder(out: string): Promise<void> {
   throw new UserError('other-run', message, { file: out, advice: 'Choose another --out folder.' });
 }
 
-async function runSweep({ sweep: path, out, job, parallel = 1 }: SweepValues, print: (line: string) => void) {
+async function runSweep(values: SweepValues, print: (line: string) => void) {
+  const { sweep: path, out, job, parallel = 1, withoutPredictions } = values;
   const plan = await readPlan(path);
   const only = jobNumber(job, process.env, plan.jobs.length);
   await comparePlan(plan, out, path);
@@ -75,5 +82,6 @@ async function runSweep({ sweep: path, out, job, parallel = 1 }: SweepValues, pr
   await recordPlan(plan, out, path);
   if (only && only.by !== '--job') tell(`${only.by} is ${only.number}: only job ${only.number} is run.`);
   const jobs = only ? plan.jobs.slice(only.number, only.number + 1) : plan.jobs;
-  return runJobs({ plan, jobs, out, parallel, waitsForLocks: only !== undefined && only.by !== '--job', print, tell });
+  const waitsForLocks = only !== undefined && only.by !== '--job';
+  return runJobs({ plan, jobs, out, parallel, withoutPredictions, waitsForLocks, print, tell });
 }

@@ -29,6 +29,9 @@ export function startArguments(job: Job, plan: Plan, out: string): string[] {
 /** The words of `adapt` that put a new run in the place of what is left of an old one. */
 export const REPLACE = '--force';
 
+/** The word of `adapt` that leaves predictions out. */
+export const WITHOUT_PREDICTIONS = flagOf('withoutPredictions' satisfies keyof Given);
+
 /** The words of `adapt` that continue a job. */
 export const resumeArguments = (job: Job, out: string): string[] => ['--resume', resolve(join(out, job.folder))];
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { duration } from '../../report/numbers.js';
 import { type EndingSignal, exitCodeOf, watchSignals } from '../signals.js';
-import { REPLACE, resumeArguments, startArguments } from './job-arguments.js';
+import { REPLACE, resumeArguments, startArguments, WITHOUT_PREDICTIONS } from './job-arguments.js';
 import { type JobEnd, type JobProcess, startJob } from './job-process.js';
 import { jobState, LOG_FILE, nextTry } from './job-state.js';
 import type { Job, Plan } from './plan.js';
@@ -16,6 +16,8 @@ interface Wanted {
   jobs: readonly Job[];
   out: string;
   parallel: number;
+  /** Jobs that are started or continued now write no predictions. */
+  withoutPredictions: boolean;
   /** A scheduler starts a task anew right after its machine was lost: the lock that was left there is waited for. */
   waitsForLocks: boolean;
   print(line: string): void;
@@ -82,7 +84,7 @@ class SweepRun {
 
   /** Another sweep may have worked on the same folder meanwhile: the state is read right before the start. */
   private async take(job: Job): Promise<JobEnd> {
-    const { plan, out, jobs, parallel, print, tell } = this.wanted;
+    const { plan, out, jobs, parallel, withoutPredictions, print, tell } = this.wanted;
     const folder = join(out, job.folder);
     if ((await jobState(folder)).state === 'done') {
       print(`${titleOf(job)}: done before, passed over.`);
@@ -96,7 +98,7 @@ class SweepRun {
     const start = performance.now();
     const started = await startJob({
       folder,
-      words: ['adapt', ...wordsFor(next, job, plan, out)],
+      words: ['adapt', ...wordsFor(next, job, plan, out), ...(withoutPredictions ? [WITHOUT_PREDICTIONS] : [])],
       print: (line) => print(`${prefix}${line}`),
       tell: (line) => tell(`${prefix}${line}`),
     });
