@@ -50,28 +50,28 @@ function sample({ runner, clock }: Pick<Entrant, 'runner' | 'clock'>, repetition
 }
 
 const tooSlow = (what: string, milliseconds: number): Unavailable =>
-  new Unavailable(`${what} took ${(milliseconds / 1000).toFixed(1)} s: too slow for --quick`);
+  new Unavailable(`${what} took ${(milliseconds / 1000).toFixed(1)} s: too slow for this run`);
 
 /** Opens, checks and warms up a contender, counts its dispatches, and finds how often a sample repeats it. */
 async function enter(
   contender: Contender,
   { wall, tolerance, repetitions }: Case,
-  { clock, quick }: Setting,
+  { clock, quick, longestPeer = Number.POSITIVE_INFINITY }: Setting,
 ): Promise<Entrant> {
-  const limited = quick && contender.impl !== 'ours';
+  const peer = contender.impl !== 'ours';
   const begin = performance.now();
   const runner = await contender.open();
   try {
     const error = await runner.check();
     if (!(error <= tolerance)) throw new Unavailable(`wrong result: largest relative error ${error.toExponential(1)}`);
     const checked = performance.now() - begin;
-    if (limited && checked > QUICK_CHECK) throw tooSlow('its check', checked);
+    if (peer && quick && checked > QUICK_CHECK) throw tooSlow('its check', checked);
     const stopwatch = { runner, clock: contender.sharesDevice && !wall ? clock : wallClock };
     let once = 0;
     const dispatches = await countDispatches(async () => {
       once = await sample(stopwatch, 1);
     });
-    if (limited && once > QUICK_EXECUTION) throw tooSlow('one execution', once);
+    if (peer && once > (quick ? QUICK_EXECUTION : longestPeer)) throw tooSlow('one execution', once);
     const wanted = repetitions ?? Math.ceil(SHORTEST / Math.max(once, 1e-3));
     return {
       ...stopwatch,
@@ -101,14 +101,16 @@ async function takeSamples(entrants: Entrant[], most: number, long: number): Pro
   return taken;
 }
 
-function rowOf({ name, work }: Case, entrant: Entrant, ceilings: Ceilings): Row {
-  const { impl, label } = entrant.contender;
+/** As its row names it. */
+const caseOf = ({ name }: Case, { label }: Contender): string => (label ? `${name}/${label}` : name);
+
+function rowOf(entry: Case, entrant: Entrant, ceilings: Ceilings): Row {
   const { median, p25, p75 } = quartiles(entrant.times);
-  const { gflops, gbps, fraction } = rates(work, median, ceilings);
+  const { gflops, gbps, fraction } = rates(entry.work, median, ceilings);
   const onAdapter = entrant.dispatches > 0;
   return {
-    case: label ? `${name}/${label}` : name,
-    impl,
+    case: caseOf(entry, entrant.contender),
+    impl: entrant.contender.impl,
     median_ms: median,
     p25_ms: p25,
     p75_ms: p75,
@@ -136,7 +138,7 @@ export async function measureCase(entry: Case, ceilings: Ceilings, setting: Sett
   const entrants: Entrant[] = [];
   const skipped: Skipped[] = [];
   const skip = (contender: Contender, reason: string) =>
-    skipped.push({ case: entry.name, impl: contender.impl, reason });
+    skipped.push({ case: caseOf(entry, contender), impl: contender.impl, reason });
   const start = performance.now();
   try {
     for (const contender of entry.contenders.filter(({ impl }) => setting.impls?.includes(impl) ?? true)) {

@@ -45,7 +45,7 @@ describe.runIf(asked)('the device check (npm run test:device-check)', () => {
     expect(status, stderr).toBe(0);
     expect((performance.now() - start) / 1000).toBeLessThan(110);
     const { parts, found: result } = found();
-    expect(parts.map(({ name }) => name)).toEqual(['adapter', 'tests', 'tuning', 'losses', 'bench']);
+    expect(parts.map(({ name }) => name)).toEqual(['adapter', 'tuning', 'bench', 'losses', 'tests']);
     expect(result.adapter?.fallback).toBe(true);
     expect(parts.find(({ name }) => name === 'bench')?.leftOut).toContainEqual({
       what: 'step/camvid',

@@ -30,11 +30,17 @@ function lossesText(losses: NonNullable<Found['losses']>): string {
   ].join('\n\n');
 }
 
+/** How the figures came about. */
+function methodOf({ clock, samples: [fewest, most], quick }: NonNullable<Found['bench']>['adapter']): string {
+  const form = quick ? '. Quick form (--quick), as in software: fewer cases and peers' : '';
+  return `Kernels by ${clock === 'wall' ? 'the wall clock' : 'timestamps'}, whole steps by the wall clock; ${fewest} to ${most} samples a row${form}.`;
+}
+
 function benchText({ adapter, ceilings, rows }: NonNullable<Found['bench']>): string {
   const cells = rows.map((found) => COLUMNS.map(({ text }) => text(found, oursOf(rows, found))));
   const titles = COLUMNS.map(({ title }) => title);
   const torch = adapter.torch ? [torchLine(adapter.torch)] : [];
-  return ['## Benchmark', ceilingLine(ceilings), ...torch, table(titles, cells)].join('\n\n');
+  return ['## Benchmark', ceilingLine(ceilings), ...torch, methodOf(adapter), table(titles, cells)].join('\n\n');
 }
 
 function partsText({ parts }: CheckReport): string {
