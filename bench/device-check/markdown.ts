@@ -9,9 +9,10 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 const oneLine = (text: string): string => text.replaceAll('|', '/').replaceAll('\n', ' ');
 
 function testsText(files: NonNullable<Found['tests']>): string {
-  const sum = (key: 'passed' | 'failed' | 'skipped') => files.reduce((total, file) => total + file[key], 0);
+  const sum = (key: 'passed' | 'skipped') => files.reduce((total, file) => total + file[key], 0);
+  // With files that could not be run at all, and hooks.
   const failures = files.flatMap(({ file, failures: found }) => found.map((text) => `- ${file}: ${oneLine(text)}`));
-  const line = `${files.length} files: ${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped.`;
+  const line = `${files.length} files: ${sum('passed')} passed, ${failures.length} failed, ${sum('skipped')} skipped.`;
   return ['## Tests', line, ...(failures.length > 0 ? [failures.join('\n')] : [])].join('\n\n');
 }
 
