@@ -7,7 +7,7 @@ import { measureCase } from './measure.js';
 installDawn(); // Dispatches are counted on its classes.
 
 const ceilings = { fma_gflops: 1, fma_accumulators: 1, copy_gbps: 1, empty_dispatch_us: 1 };
-const setting = { clock: wallClock, quick: false, started: 0 } as Setting;
+const setting = { clock: wallClock, quick: false, started: 0, platform: {} } as Setting;
 
 /** Executions of two contenders, as they happen: each writes its letter; an execution takes as long as its clock says. */
 async function executions(milliseconds: Record<string, number>): Promise<string> {

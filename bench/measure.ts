@@ -1,21 +1,12 @@
-import { type Case, type Contender, type Runner, type Setting, Unavailable } from './case.js';
-import { type Clock, wallClock } from './clock.js';
+import { type Case, type Contender, type Setting, Unavailable } from './case.js';
+import { wallClock } from './clock.js';
 import { countDispatches } from './dispatch-counter.js';
 import type { Row, Skipped } from './report.js';
 import { type Ceilings, rates } from './roofline.js';
+import { FEWEST_SAMPLES, MOST_SAMPLES, sample, type Timed, takeSamples, timed } from './samples.js';
 import { quartiles } from './statistics.js';
 
-/** A sample is repeated until it takes this long, in milliseconds. */
-const SHORTEST = 10;
-const MOST_REPETITIONS = 2000;
-/**
- * Before each sample a contender executes once untimed, unless that takes longer than this, in milliseconds. So it finds caches as its own
- * work left them, as step follows step in a run, and not as another contender did. The start is a small part of a long execution.
- */
-const LONGEST_WARM_UP = 2000;
-/** Samples of a row; a case that takes long makes do with fewer of them. */
-const SAMPLES = { fewest: 3, most: 10 };
-/** How long that is by default, in milliseconds. */
+/** Milliseconds after which a case makes do with the fewest samples. */
 const LONG_CASE = 120_000;
 /** Peers of --quick may take this long for one execution, in milliseconds, */
 const QUICK_EXECUTION = 4000;
@@ -33,27 +24,13 @@ export interface Measured {
   firstRunSeconds: number;
 }
 
-interface Entrant {
+interface Entrant extends Timed {
   contender: Contender;
-  runner: Runner;
-  clock: Clock;
   error: number;
   dispatches: number;
-  repetitions: number;
-  warmsUp: boolean;
-  times: number[];
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** Milliseconds of `repetitions` executions. */
-function sample({ runner, clock }: Pick<Entrant, 'runner' | 'clock'>, repetitions: number): Promise<number> {
-  if (runner.time) return runner.time(repetitions);
-  return clock.measure(async () => {
-    for (let i = 0; i < repetitions; i++) await runner.run();
-    await runner.settle();
-  });
-}
 
 const tooSlow = (what: string, milliseconds: number): Unavailable =>
   new Unavailable(`${what} took ${(milliseconds / 1000).toFixed(1)} s: too slow for this run`);
@@ -78,35 +55,11 @@ async function enter(
       once = await sample(stopwatch, 1);
     });
     if (peer && once > (quick ? QUICK_EXECUTION : longestPeer)) throw tooSlow('one execution', once);
-    const wanted = repetitions ?? Math.ceil(SHORTEST / Math.max(once, 1e-3));
-    return {
-      ...stopwatch,
-      contender,
-      error,
-      dispatches,
-      repetitions: Math.min(MOST_REPETITIONS, Math.max(1, wanted)),
-      warmsUp: once <= LONGEST_WARM_UP,
-      times: [],
-    };
+    return { ...timed(stopwatch, once, repetitions), contender, error, dispatches };
   } catch (error) {
     await runner.dispose();
     throw error;
   }
-}
-
-/** Samples in the order A B .. B A, so that a drift of the machine falls on all alike. Returns how many of each. */
-async function takeSamples(entrants: Entrant[], most: number, long: number): Promise<number> {
-  const end = performance.now() + long;
-  let taken = 0;
-  while (taken < most && (taken < SAMPLES.fewest || performance.now() < end)) {
-    const order = taken % 2 === 0 ? entrants : entrants.toReversed();
-    for (const entrant of order) {
-      if (entrant.warmsUp) await sample(entrant, 1);
-      entrant.times.push((await sample(entrant, entrant.repetitions)) / entrant.repetitions);
-    }
-    taken++;
-  }
-  return taken;
 }
 
 /** As its row names it. */
@@ -122,6 +75,7 @@ function rowOf(entry: Case, entrant: Entrant, ceilings: Ceilings): Row {
     median_ms: median,
     p25_ms: p25,
     p75_ms: p75,
+    cpu_ms: entrant.cpuTimes.length > 0 ? quartiles(entrant.cpuTimes).median : null,
     gflops,
     gbps,
     fraction: onAdapter ? fraction : null,
@@ -163,11 +117,11 @@ export async function measureCase(entry: Case, ceilings: Ceilings, setting: Sett
       }
     }
     const firstRunSeconds = (performance.now() - start) / 1000;
-    const samples = await takeSamples(
-      entrants,
-      setting.quick ? SAMPLES.fewest : SAMPLES.most,
-      setting.longCase ?? LONG_CASE,
-    );
+    const samples = await takeSamples(entrants, {
+      most: setting.quick ? FEWEST_SAMPLES : MOST_SAMPLES,
+      long: setting.longCase ?? LONG_CASE,
+      cpuTime: setting.platform.cpuTime,
+    });
     return { rows: entrants.map((entrant) => rowOf(entry, entrant, ceilings)), skipped, samples, firstRunSeconds };
   } finally {
     for (const { runner } of entrants) await runner.dispose();
