@@ -33,8 +33,10 @@ function lossesText(losses: NonNullable<Found['losses']>): string {
 
 /** How the figures came about. */
 function methodOf({ clock, samples: [fewest, most], quick }: NonNullable<Found['bench']>['adapter']): string {
-  const form = quick ? '. Quick form (--quick), as in software: fewer cases and peers' : '';
-  return `Kernels by ${clock === 'wall' ? 'the wall clock' : 'timestamps'}, whole steps by the wall clock; ${fewest} to ${most} samples a row${form}.`;
+  const times = clock === 'wall' ? 'Times by the wall clock' : 'Kernels by timestamps, whole steps by the wall clock';
+  const samples = fewest === most ? `${most}` : `${fewest} to ${most}`;
+  const form = quick ? ' Quick form (--quick), as in software: fewer cases and peers.' : '';
+  return `${times}; ${samples} samples a row.${form}`;
 }
 
 function benchText({ adapter, ceilings, rows }: NonNullable<Found['bench']>): string {

@@ -104,9 +104,12 @@ describe('report', () => {
     const text = markdownOf({ ...report, found: bench ? { bench } : {} });
     expect(text).toContain('Kernels by timestamps, whole steps by the wall clock; 3 to 10 samples a row.');
     expect(text).toContain('| step/demo | ours | 9.00 |');
-    const quick = { ...measured, adapter: { ...measured.adapter, quick: true, clock: 'wall' as const } };
-    expect(markdownOf({ ...report, found: { bench: quick } })).toContain('Kernels by the wall clock');
-    expect(markdownOf({ ...report, found: { bench: quick } })).toContain('fewer cases and peers');
+    const adapter = { ...measured.adapter, quick: true, clock: 'wall' as const };
+    const quick = markdownOf({
+      ...report,
+      found: { bench: { ...measured, adapter: { ...adapter, samples: [3, 3] as [number, number] } } },
+    });
+    expect(quick).toContain('Times by the wall clock; 3 samples a row. Quick form (--quick)');
   });
 });
 
