@@ -73,6 +73,8 @@ export interface Setting {
   started: number;
   /** Milliseconds after which a case makes do with the fewest samples. */
   longCase?: number;
+  /** Milliseconds of one execution; a peer that takes longer is left out. --quick has limits of its own. */
+  longestPeer?: number;
   /** The contenders that take part: all where it is absent. */
   impls?: readonly Implementation[];
 }

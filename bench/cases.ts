@@ -30,9 +30,11 @@ export function chosenCases(cases: Case[], words: readonly string[], quick: bool
   throw new Error(`No case has ${words.join(' or ')} in its name: ${cases.map(({ name }) => name).join(', ')}.`);
 }
 
-/** Those with the first word in their names, those with the second, .., the rest. */
-export function inOrder(cases: readonly Case[], words: readonly string[]): Case[] {
-  const rank = ({ name }: Case) =>
-    (words.findIndex((word) => name.includes(word)) + words.length + 1) % (words.length + 1);
+/** Those whose names match the first pattern, those that match the second, .., the rest. */
+export function inOrder(cases: readonly Case[], patterns: readonly RegExp[]): Case[] {
+  const rank = ({ name }: Case) => {
+    const place = patterns.findIndex((pattern) => pattern.test(name));
+    return place < 0 ? patterns.length : place;
+  };
   return cases.toSorted((a, b) => rank(a) - rank(b));
 }

@@ -1,16 +1,12 @@
-import { type Case, type Contender, type Runner, type Setting, Unavailable } from './case.js';
-import { type Clock, wallClock } from './clock.js';
+import { type Case, type Contender, type Setting, Unavailable } from './case.js';
+import { wallClock } from './clock.js';
 import { countDispatches } from './dispatch-counter.js';
 import type { Row, Skipped } from './report.js';
 import { type Ceilings, rates } from './roofline.js';
+import { FEWEST_SAMPLES, MOST_SAMPLES, sample, type Timed, takeSamples, timed } from './samples.js';
 import { quartiles } from './statistics.js';
 
-/** A sample is repeated until it takes this long, in milliseconds. */
-const SHORTEST = 10;
-const MOST_REPETITIONS = 2000;
-/** Samples of a row; a case that takes long makes do with fewer of them. */
-const SAMPLES = { fewest: 3, most: 10 };
-/** How long that is by default, in milliseconds. */
+/** Milliseconds after which a case makes do with the fewest samples. */
 const LONG_CASE = 120_000;
 /** Peers of --quick may take this long for one execution, in milliseconds, */
 const QUICK_EXECUTION = 4000;
@@ -28,90 +24,58 @@ export interface Measured {
   firstRunSeconds: number;
 }
 
-interface Entrant {
+interface Entrant extends Timed {
   contender: Contender;
-  runner: Runner;
-  clock: Clock;
   error: number;
   dispatches: number;
-  repetitions: number;
-  times: number[];
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Milliseconds of `repetitions` executions. */
-function sample({ runner, clock }: Pick<Entrant, 'runner' | 'clock'>, repetitions: number): Promise<number> {
-  if (runner.time) return runner.time(repetitions);
-  return clock.measure(async () => {
-    for (let i = 0; i < repetitions; i++) await runner.run();
-    await runner.settle();
-  });
-}
-
 const tooSlow = (what: string, milliseconds: number): Unavailable =>
-  new Unavailable(`${what} took ${(milliseconds / 1000).toFixed(1)} s: too slow for --quick`);
+  new Unavailable(`${what} took ${(milliseconds / 1000).toFixed(1)} s: too slow for this run`);
 
 /** Opens, checks and warms up a contender, counts its dispatches, and finds how often a sample repeats it. */
 async function enter(
   contender: Contender,
   { wall, tolerance, repetitions }: Case,
-  { clock, quick }: Setting,
+  { clock, quick, longestPeer = Number.POSITIVE_INFINITY }: Setting,
 ): Promise<Entrant> {
-  const limited = quick && contender.impl !== 'ours';
+  const peer = contender.impl !== 'ours';
   const begin = performance.now();
   const runner = await contender.open();
   try {
     const error = await runner.check();
     if (!(error <= tolerance)) throw new Unavailable(`wrong result: largest relative error ${error.toExponential(1)}`);
     const checked = performance.now() - begin;
-    if (limited && checked > QUICK_CHECK) throw tooSlow('its check', checked);
+    if (peer && quick && checked > QUICK_CHECK) throw tooSlow('its check', checked);
     const stopwatch = { runner, clock: contender.sharesDevice && !wall ? clock : wallClock };
     let once = 0;
     const dispatches = await countDispatches(async () => {
       once = await sample(stopwatch, 1);
     });
-    if (limited && once > QUICK_EXECUTION) throw tooSlow('one execution', once);
-    const wanted = repetitions ?? Math.ceil(SHORTEST / Math.max(once, 1e-3));
-    return {
-      ...stopwatch,
-      contender,
-      error,
-      dispatches,
-      repetitions: Math.min(MOST_REPETITIONS, Math.max(1, wanted)),
-      times: [],
-    };
+    if (peer && once > (quick ? QUICK_EXECUTION : longestPeer)) throw tooSlow('one execution', once);
+    return { ...timed(stopwatch, once, repetitions), contender, error, dispatches };
   } catch (error) {
     await runner.dispose();
     throw error;
   }
 }
 
-/** Samples in the order A B .. B A, so that a drift of the machine falls on all alike. Returns how many of each. */
-async function takeSamples(entrants: Entrant[], most: number, long: number): Promise<number> {
-  const end = performance.now() + long;
-  let taken = 0;
-  while (taken < most && (taken < SAMPLES.fewest || performance.now() < end)) {
-    const order = taken % 2 === 0 ? entrants : entrants.toReversed();
-    for (const entrant of order) {
-      entrant.times.push((await sample(entrant, entrant.repetitions)) / entrant.repetitions);
-    }
-    taken++;
-  }
-  return taken;
-}
+/** As its row names it. */
+const caseOf = ({ name }: Case, { label }: Contender): string => (label ? `${name}/${label}` : name);
 
-function rowOf({ name, work }: Case, entrant: Entrant, ceilings: Ceilings): Row {
-  const { impl, label } = entrant.contender;
+function rowOf(entry: Case, entrant: Entrant, ceilings: Ceilings): Row {
   const { median, p25, p75 } = quartiles(entrant.times);
-  const { gflops, gbps, fraction } = rates(work, median, ceilings);
+  const { gflops, gbps, fraction } = rates(entry.work, median, ceilings);
   const onAdapter = entrant.dispatches > 0;
   return {
-    case: label ? `${name}/${label}` : name,
-    impl,
+    case: caseOf(entry, entrant.contender),
+    impl: entrant.contender.impl,
     median_ms: median,
     p25_ms: p25,
     p75_ms: p75,
+    cpu_ms: entrant.cpuTimes.length > 0 ? quartiles(entrant.cpuTimes).median : null,
     gflops,
     gbps,
     fraction: onAdapter ? fraction : null,
@@ -136,7 +100,7 @@ export async function measureCase(entry: Case, ceilings: Ceilings, setting: Sett
   const entrants: Entrant[] = [];
   const skipped: Skipped[] = [];
   const skip = (contender: Contender, reason: string) =>
-    skipped.push({ case: entry.name, impl: contender.impl, reason });
+    skipped.push({ case: caseOf(entry, contender), impl: contender.impl, reason });
   const start = performance.now();
   try {
     for (const contender of entry.contenders.filter(({ impl }) => setting.impls?.includes(impl) ?? true)) {
@@ -153,11 +117,11 @@ export async function measureCase(entry: Case, ceilings: Ceilings, setting: Sett
       }
     }
     const firstRunSeconds = (performance.now() - start) / 1000;
-    const samples = await takeSamples(
-      entrants,
-      setting.quick ? SAMPLES.fewest : SAMPLES.most,
-      setting.longCase ?? LONG_CASE,
-    );
+    const samples = await takeSamples(entrants, {
+      most: setting.quick ? FEWEST_SAMPLES : MOST_SAMPLES,
+      long: setting.longCase ?? LONG_CASE,
+      cpuTime: setting.platform.cpuTime,
+    });
     return { rows: entrants.map((entrant) => rowOf(entry, entrant, ceilings)), skipped, samples, firstRunSeconds };
   } finally {
     for (const { runner } of entrants) await runner.dispose();

@@ -74,6 +74,10 @@ export async function nodePlatform(): Promise<Platform> {
       torchStarting ??= startTorch(join(import.meta.dirname, 'peers', 'torch', 'peer.py'));
       return torchStarting;
     },
+    cpuTime() {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1000;
+    },
     versions: Object.fromEntries(versions),
   };
 }

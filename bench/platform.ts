@@ -33,5 +33,7 @@ export interface Platform {
   /** Makes the backend `wasm` known to tfjs. */
   loadWasmBackend(): Promise<void>;
   torch(): Promise<TorchProcess>;
+  /** Milliseconds that all threads of this process have computed; undefined where nothing tells. */
+  cpuTime?(): number;
   versions: Record<string, string>;
 }

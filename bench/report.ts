@@ -20,6 +20,8 @@ const rowSchema = z.strictObject({
   median_ms: measured,
   p25_ms: measured,
   p75_ms: measured,
+  /** Computed by all threads of this process, in software also the GPU's work; null in a browser and for work in another process. */
+  cpu_ms: measured.nullable(),
   gflops: measured.nullable(),
   gbps: measured.nullable(),
   /** Of the roofline; null for implementations that do not run on the adapter whose ceilings were measured. */

@@ -44,6 +44,8 @@ test.each(['wall', 'timestamps'])(
       expect(row.p25_ms).toBeLessThanOrEqual(row.median_ms);
       expect(row.median_ms).toBeLessThanOrEqual(row.p75_ms);
       expect(row.fraction).toBeGreaterThan(0);
+      // In software the process itself computes.
+      expect(row.cpu_ms).toBeGreaterThan(row.p25_ms / 2);
     }
     expect(stdout).toContain('in software');
     expect(stdout).toContain('adamw-ema');

@@ -1,6 +1,6 @@
 import { startDevice } from '../src/engine/device.js';
 import { gpuDevice, gpuMemory } from '../src/gpu/backend.js';
-import { type Setting, Unavailable } from './case.js';
+import { type Case, type Setting, Unavailable } from './case.js';
 import { allCases, chosenCases, inOrder } from './cases.js';
 import { measureCeilings } from './ceilings/ceilings.js';
 import { timestampClock, wallClock } from './clock.js';
@@ -21,16 +21,19 @@ export interface BenchOptions {
   until?: number;
   /** Milliseconds after which a case makes do with the fewest samples. */
   longCase?: number;
-  /** Cases with these words in their names come first, in the order of the words. */
-  first?: readonly string[];
+  /** Cases whose names match these come first, in the order of the patterns. */
+  first?: readonly RegExp[];
+  /** Peers that take longer for one execution are left out, in milliseconds. */
+  longestPeer?: number;
   /** Contenders; all where it is absent. */
   impls?: readonly Implementation[];
   /** Chooses the forms of convolutions on a GPU by measurement, as a run does. */
   tuned?: boolean;
 }
 
+/** `leftOut`: names of the cases that --quick leaves out. */
 export type BenchEvent =
-  | { type: 'started'; report: Report; names: string[] }
+  | { type: 'started'; report: Report; names: string[]; leftOut: string[] }
   | { type: 'measured'; case: string; rows: Row[]; skipped: Skipped[]; samples: number };
 
 /** Runs the benchmark. The last value is the report as far as it got. */
@@ -72,11 +75,13 @@ export async function* runBench(
     ceilings,
     rows: [],
   };
-  const cases = inOrder(chosenCases(await allCases(setting), options.cases, quick), options.first ?? []);
+  const all = await allCases(setting);
+  const cases = inOrder(chosenCases(all, options.cases, quick), options.first ?? []);
   if (cases.some(({ contenders }) => contenders.some(({ impl }) => impl.startsWith('torch-')))) {
     report.adapter.torch = await torchHost(platform);
   }
-  yield { type: 'started', report, names: cases.map(({ name }) => name) };
+  const leftOut = options.cases.length > 0 ? [] : all.filter((entry) => !cases.includes(entry));
+  yield { type: 'started', report, names: namesOf(cases), leftOut: namesOf(leftOut) };
   for (const entry of cases) {
     if (performance.now() > (options.until ?? Number.POSITIVE_INFINITY)) break;
     const { rows, skipped, samples, firstRunSeconds } = await measureCase(entry, ceilings, setting);
@@ -87,8 +92,15 @@ export async function* runBench(
   return report;
 }
 
-const limitsOf = ({ longCase, impls }: BenchOptions): Pick<Setting, 'longCase' | 'impls'> => ({
+const namesOf = (cases: readonly Case[]): string[] => cases.map(({ name }) => name);
+
+const limitsOf = ({
+  longCase,
+  longestPeer,
+  impls,
+}: BenchOptions): Pick<Setting, 'longCase' | 'longestPeer' | 'impls'> => ({
   ...(longCase === undefined ? {} : { longCase }),
+  ...(longestPeer === undefined ? {} : { longestPeer }),
   ...(impls === undefined ? {} : { impls }),
 });
 

@@ -32,6 +32,13 @@ export const COLUMNS: Column[] = [
     width: 15,
     text: (row) => `${digits(row.p25_ms)} ${digits(row.p75_ms)}`,
   },
+  {
+    title: 'CPU ms',
+    meaning:
+      'Median time that all threads of the process compute for one execution; in software the work of the GPU is among it.',
+    width: 7,
+    text: (row) => orDash(row.cpu_ms),
+  },
   { title: 'GFLOP/s', meaning: 'Arithmetic done.', width: 8, text: (row) => orDash(row.gflops) },
   { title: 'GB/s', meaning: 'Least memory traffic.', width: 7, text: (row) => orDash(row.gbps) },
   {

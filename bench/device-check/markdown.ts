@@ -10,9 +10,10 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 const oneLine = (text: string): string => text.replaceAll('|', '/').replaceAll('\n', ' ');
 
 function testsText(files: NonNullable<Found['tests']>): string {
-  const sum = (key: 'passed' | 'failed' | 'skipped') => files.reduce((total, file) => total + file[key], 0);
+  const sum = (key: 'passed' | 'skipped') => files.reduce((total, file) => total + file[key], 0);
+  // With files that could not be run at all, and hooks.
   const failures = files.flatMap(({ file, failures: found }) => found.map((text) => `- ${file}: ${oneLine(text)}`));
-  const line = `${files.length} files: ${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped.`;
+  const line = `${files.length} files: ${sum('passed')} passed, ${failures.length} failed, ${sum('skipped')} skipped.`;
   return ['## Tests', line, ...(failures.length > 0 ? [failures.join('\n')] : [])].join('\n\n');
 }
 
@@ -31,11 +32,19 @@ function lossesText(losses: NonNullable<Found['losses']>): string {
   ].join('\n\n');
 }
 
+/** How the figures came about. */
+function methodOf({ clock, samples: [fewest, most], quick }: NonNullable<Found['bench']>['adapter']): string {
+  const times = clock === 'wall' ? 'Times by the wall clock' : 'Kernels by timestamps, whole steps by the wall clock';
+  const samples = fewest === most ? `${most}` : `${fewest} to ${most}`;
+  const form = quick ? ' Quick form (--quick), as in software: fewer cases and peers.' : '';
+  return `${times}; ${samples} samples a row.${form}`;
+}
+
 function benchText({ adapter, ceilings, rows }: NonNullable<Found['bench']>): string {
   const cells = rows.map((found) => COLUMNS.map(({ text }) => text(found, oursOf(rows, found))));
   const titles = COLUMNS.map(({ title }) => title);
   const torch = adapter.torch ? [torchLine(adapter.torch)] : [];
-  return ['## Benchmark', ceilingLine(ceilings), ...torch, table(titles, cells)].join('\n\n');
+  return ['## Benchmark', ceilingLine(ceilings), ...torch, methodOf(adapter), table(titles, cells)].join('\n\n');
 }
 
 /** Kernels of a profile that the page names; the JSON has all. */

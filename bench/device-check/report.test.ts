@@ -53,14 +53,29 @@ const report: CheckReport = {
   },
 };
 
+const measured: NonNullable<CheckReport['found']['bench']> = {
+  adapter: {
+    ...{ vendor: 'v', architecture: 'a', description: 'A GPU', fallback: false, driver: 'default', runtime: 'Node' },
+    ...{ clock: 'timestamps', quick: false, samples: [3, 10], peak_bytes: 1, first_run_seconds: 1, versions: {} },
+    ...{ torch: null, skipped: [] },
+  },
+  ceilings: { fma_gflops: 1, fma_accumulators: 1, copy_gbps: 1, empty_dispatch_us: 1 },
+  rows: [
+    {
+      ...{ case: 'step/demo', impl: 'ours', median_ms: 9, p25_ms: 8, p75_ms: 10, cpu_ms: 7 },
+      ...{ gflops: 1, gbps: null, fraction: null, dispatches: 1, max_rel_error: 0 },
+    },
+  ],
+};
+
 describe('time of the parts', () => {
   const all = SHARES.map(([name]) => name);
 
   test('the shares are a whole, and each part gets its own of what is left for it and those behind it', () => {
     expect(SHARES.reduce((sum, [, share]) => sum + share, 0)).toBeCloseTo(1);
-    expect(secondsFor('tests', 97, all)).toBeCloseTo(20);
-    expect(secondsFor('losses', 72, all)).toBeCloseTo(8);
-    expect(secondsFor('profile', 55, all)).toBe(55);
+    expect(secondsFor('tuning', 97, all)).toBeCloseTo(5);
+    expect(secondsFor('bench', 92, all)).toBeCloseTo(54);
+    expect(secondsFor('tests', 55, all)).toBe(55);
   });
 
   test('the adapter is waited for whatever its share', () => {
@@ -91,6 +106,19 @@ describe('report', () => {
   test('a page about an adapter in software says so', () => {
     const adapter = { ...report.found.adapter!, fallback: true };
     expect(markdownOf({ ...report, found: { adapter } })).toContain('nothing here says how fast a GPU is');
+  });
+
+  test('the page says how the benchmark measured', () => {
+    const bench = checkSchema.parse({ ...report, found: { bench: measured } }).found.bench;
+    const text = markdownOf({ ...report, found: bench ? { bench } : {} });
+    expect(text).toContain('Kernels by timestamps, whole steps by the wall clock; 3 to 10 samples a row.');
+    expect(text).toContain('| step/demo | ours | 9.00 |');
+    const adapter = { ...measured.adapter, quick: true, clock: 'wall' as const };
+    const quick = markdownOf({
+      ...report,
+      found: { bench: { ...measured, adapter: { ...adapter, samples: [3, 3] as [number, number] } } },
+    });
+    expect(quick).toContain('Times by the wall clock; 3 samples a row. Quick form (--quick)');
   });
 });
 

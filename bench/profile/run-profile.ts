@@ -39,6 +39,9 @@ async function foundOf(name: string, contender: Contender): Promise<{ profile: P
   }
 }
 
+/** Matches the words as they are. */
+const literally = (words: string): RegExp => new RegExp(words.replace(/[^\w/]/g, '\\$&'));
+
 /** Cases that have a contender of ours, each with its name. */
 const ownContenders = (cases: readonly Case[]): { name: string; contender: Contender }[] =>
   cases.flatMap(({ name, contenders }) =>
@@ -61,7 +64,7 @@ export async function* runProfile(
   const gpu = !adapter.isFallback;
   if (gpu) await tuneConvolutions();
   const setting: Setting = { platform, clock: wallClock, gpu, quick: false, started: performance.now() };
-  const wanted = inOrder(chosenCases(await allCases(setting), cases, false), cases);
+  const wanted = inOrder(chosenCases(await allCases(setting), cases, false), cases.map(literally));
   const contenders = ownContenders(wanted);
   for (const [place, { name, contender }] of contenders.entries()) {
     if (performance.now() > until) return;

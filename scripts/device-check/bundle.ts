@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Plugin } from 'vite';
+import type { Plugin, Rolldown } from 'vite';
 
 /** Started by name: the check, one of its parts, one of its test files. */
 const ENTRIES = ['main', 'run-part', 'test-file'];
@@ -44,6 +44,21 @@ const withoutNodeFetch: Plugin = {
   load: (id) => (id === '\0node-fetch' ? 'export {};' : null),
 };
 
+/** A module of the bundle: its own name, and what it cannot be loaded without. */
+type Built = Pick<Rolldown.OutputChunk, 'fileName' | 'isEntry' | 'imports'>;
+
+/** The modules that are started, each with the packages it cannot be loaded without although they are not taken along. */
+export function lacking(modules: readonly Built[]): string[] {
+  const importsOf = new Map(modules.map(({ fileName, imports }) => [fileName, imports]));
+  return modules
+    .filter(({ isEntry }) => isEntry)
+    .flatMap(({ fileName }) => {
+      const needed = new Set([fileName]);
+      for (const name of needed) for (const next of importsOf.get(name) ?? []) needed.add(next);
+      return ABSENT.filter((name) => needed.has(name)).map((name) => `${fileName} needs ${name}`);
+    });
+}
+
 /** Builds the check and the test files into `folder`. */
 export async function bundle(root: string, folder: string): Promise<void> {
   const check = (name: string) => join(root, 'bench', 'device-check', `${name}.ts`);
@@ -52,7 +67,7 @@ export async function bundle(root: string, folder: string): Promise<void> {
     (path) => [`tests/${path.replace(/\.ts$/, '').replaceAll('/', '-')}`, join(root, path)] as const,
   );
   const { build } = await import('vite');
-  await build({
+  const built = await build({
     configFile: false,
     root,
     logLevel: 'warn',
@@ -71,4 +86,7 @@ export async function bundle(root: string, folder: string): Promise<void> {
       },
     },
   });
+  const modules = [built].flat().flatMap((result) => ('output' in result ? result.output : []));
+  const broken = lacking(modules.filter((module) => module.type === 'chunk'));
+  if (broken.length > 0) throw new Error(`Not taken along, but imported at once: ${broken.join('; ')}.`);
 }

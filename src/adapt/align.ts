@@ -27,8 +27,11 @@ export async function* align(
           return { images: batch.indices, x: studentView(batch, recipe.input) };
         },
         learn: ({ x }, step) => {
+          const gamma = gammaAt(step, options);
+          return trainer.accumulate(x, (logits, size) => alignLoss(logits, { ...options, gamma }, size));
+        },
+        show: (_, step) => {
           live.gamma = gammaAt(step, options);
-          return trainer.accumulate(x, (logits, size) => alignLoss(logits, { ...options, gamma: live.gamma }, size));
         },
         free: ({ x }) => x.dispose(),
         numbers: (values, { images }) => ({

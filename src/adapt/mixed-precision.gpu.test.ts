@@ -7,7 +7,6 @@ import { networkOptions, openModelFile } from '../../test/models.js';
 import { runEvents } from '../../test/run-events.js';
 import { smallNetwork } from '../../test/small-network.js';
 import { smallClasses, smallTargets } from '../../test/small-targets.js';
-import { decodeWithSharp } from '../cli/decode-node.js';
 import { finished, gpuMemory } from '../gpu/backend.js';
 import { openTargets } from '../images/target-set.js';
 import type { Network } from '../nn/network.js';
@@ -51,7 +50,7 @@ async function demoLosses(precision: Precision): Promise<number[]> {
     classes,
     width: WIDTH,
     height: HEIGHT,
-    decoder: decodeWithSharp,
+    decoder: () => Promise.reject(new Error('The demo is PNG.')),
   });
   const live = initialState(network);
   const losses: number[] = [];

@@ -72,7 +72,6 @@ export function propagateSteps(
       );
       const pair = { easy, hard, labels, pastedClasses };
       const { mixed, sure, hardLabels } = mixHard(teacher, pair, options, look, decided);
-      setMixed(live, mixedSample(mixed, pair));
       contrast?.takeIn(easy.images, labels);
       return { ...pair, mixed, sure, hardLabels };
     },
@@ -93,6 +92,7 @@ export function propagateSteps(
         },
       };
     },
+    show: (pair) => setMixed(live, mixedSample(pair.mixed, pair)),
     free: ({ easy, hard, labels, mixed, sure, hardLabels }) => {
       const ofMixed = [mixed.images, mixed.labels, mixed.weights];
       for (const made of [easy.images, hard.images, labels, sure, hardLabels, ...ofMixed]) made.dispose();

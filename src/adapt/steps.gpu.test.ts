@@ -6,7 +6,7 @@ import { smallClasses, smallTargets } from '../../test/small-targets.js';
 import { finished, gpuMemory } from '../gpu/backend.js';
 import { parseRecipe, type RecipeInput } from '../protocol/recipe.js';
 import { adapt } from './adapt.js';
-import { initialState } from './live.js';
+import { initialState, type LiveState } from './live.js';
 import { RunParts } from './parts.js';
 
 onDevice();
@@ -14,6 +14,18 @@ onDevice();
 const CLASSES = 4;
 const [WIDTH, HEIGHT] = [32, 24];
 type Stages = RecipeInput['stages'];
+
+const sha = (...parts: ArrayBufferView[]): string => {
+  const hash = createHash('sha256');
+  for (const { buffer, byteOffset, byteLength } of parts) hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  return hash.digest('hex');
+};
+
+/** What the page shows of a step beside the networks. */
+const shownOf = async ({ gamma, mixed }: LiveState) => ({
+  gamma,
+  mixed: mixed && [mixed.hard, mixed.easy, sha(await mixed.image.data())],
+});
 
 /** Runs stages until a step is reported, or to the end. Gives the events, where it failed or could be captured, and the weights. */
 async function run(stages: Stages, goesAhead: boolean, { until = Number.POSITIVE_INFINITY, guard = 'warn' } = {}) {
@@ -27,23 +39,23 @@ async function run(stages: Stages, goesAhead: boolean, { until = Number.POSITIVE
   try {
     for await (const event of adapt({ ...options, goesAhead: () => goesAhead })) {
       if (event.type === 'settled') captured.push(`${parts.capture()?.place.index} ${parts.capture()?.place.step}`);
-      else events.push(JSON.stringify(event.type === 'stepped' ? { ...event, gpuBytes: 0, tensors: 0 } : event));
+      else if (event.type !== 'stepped') events.push(JSON.stringify(event));
+      else events.push(JSON.stringify({ ...event, gpuBytes: 0, tensors: 0, ...(await shownOf(live)) }));
       if (event.type === 'stepped') steps += 1;
       if (event.type === 'collapsed' || steps === until) break;
     }
   } catch (error) {
     events.push(String(error));
   }
-  const hash = createHash('sha256');
-  for (const values of (await live.student.read()).values()) hash.update(new Uint8Array(values.buffer));
+  const weights = sha(...(await live.student.read()).values());
   const { batchesTracked } = live.student;
   live.student.dispose();
-  return { events, captured, weights: hash.digest('hex'), batchesTracked };
+  return { events, captured, weights, batchesTracked };
 }
 
-/** Batch norm on the batch, whose statistics each pass moves; a teacher with its own; thresholds that are made anew; a contrast. */
+/** A gamma that moves; batch norm on the batch, whose statistics each pass moves; a teacher with its own; thresholds that are made anew; a contrast. */
 const all: Stages = [
-  { stage: 'align', steps: 3, learningRate: 1e-3 },
+  { stage: 'align', steps: 3, learningRate: 1e-3, gammaEnd: 2 },
   { stage: 'teach', steps: 6, learningRate: 1e-3, refresh: 4, teacherStatistics: 'own', evaluated: 'student' },
   { stage: 'teach', steps: 4, learningRate: 1e-3, positive: 'all', sharpness: 0.05, dropout: 0.3 },
   { stage: 'teach', steps: 3, learningRate: 1e-3, sharesKept: 1 },
@@ -54,7 +66,7 @@ const all: Stages = [
 ];
 
 describe('steps that begin before the numbers of the one before are known', () => {
-  test('give the events and the weights of steps that wait', async () => {
+  test('give the events and the weights of steps that wait, and show the same of each step', async () => {
     const [late, waiting] = [await run(all, true), await run(all, false)];
     expect(late.events.length).toBeGreaterThan(20);
     expect({ ...late, captured: [] }).toEqual({ ...waiting, captured: [] });

@@ -27,6 +27,11 @@ export interface OwnSteps<Name extends StageName, Batch, Values> {
    */
   learn(batch: Batch, step: number): Learning<Values>;
   /**
+   * Makes the live state tell of this step. Called in the step's turn: those who look on before it, where its passes were sent
+   * early, see the step before.
+   */
+  show?(batch: Batch, step: number): void;
+  /**
    * True where there is work before a step, or after the one before it, that changes what its passes are made of, or is made of
    * its numbers: then the step waits for it. `before` is left out for a step that begins earlier.
    */
@@ -85,6 +90,7 @@ export async function* takeSteps<Name extends StageName, Batch, Values>(
       const isEarly = halves.isAhead;
       if (own.before && !isEarly) yield* own.before(step);
       const { batch, learning } = await halves.take(step);
+      own.show?.(batch, step);
       const follower = teacher && { ...teacher, teacher: teacher.network, step };
       await trainer.finish(step, () => own.learn(batch, step), follower);
       own.free(batch);

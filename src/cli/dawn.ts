@@ -12,6 +12,8 @@ export const WITH_FEATURES_UNDER_TEST = 'enable-dawn-features=allow_unsafe_apis,
 /**
  * WebGPU for Node: Dawn over Vulkan, Metal or Direct3D. Sets the globals that tfjs looks for; call once, first of all.
  * `flags` are Dawn's, such as `disable-dawn-features=timestamp_quantization`.
+ * On drivers without a bound for them Dawn writes two lines about "maxDynamic…BuffersPerPipelineLayout" to stderr when adapters are looked for.
+ * They do not go through its logging callback, and no flag turns them off.
  */
 export function installDawn(flags: string[] = []): GPU {
   const gpu = create(flags) as GPU;
