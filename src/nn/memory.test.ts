@@ -5,7 +5,7 @@ import { networkOptions } from '../../test/models.js';
 import { hasShared, sharedPath } from '../../test/shared.js';
 import { recogniseStateDict } from './architectures/architectures.js';
 import { recogniseDeepLabV2 } from './architectures/deeplab-v2.js';
-import { MEMORY_KINDS, planStep } from './memory.js';
+import { MEMORY_KINDS, planPrediction, planStep } from './memory.js';
 
 const GIB = 2 ** 30;
 const { graph } = recogniseDeepLabV2(deepLab101Shapes(19), networkOptions(), 'DeepLabV2-R101');
@@ -76,14 +76,24 @@ describe('a teach step of DeepLabV2 on a ResNet-101, 19 classes, one image of 51
   });
 });
 
-describe.runIf(hasShared)('DAFormer on a MiT-B5, two images of 640x640 (../shared/models/manifests)', () => {
-  test('is planned under 8 GiB where what costs little runs again, and under 6 where blocks do', () => {
+describe.runIf(hasShared)('DAFormer on a MiT-B5 (../shared/models/manifests)', () => {
+  const mitB5 = () => {
     const file = sharedPath('models', 'manifests', 'manifest-daformer-mitb5.json');
     const manifest = JSON.parse(readFileSync(file, 'utf8')) as Record<string, { shape: number[] }>;
     const shapes = new Map(Object.entries(manifest).map(([name, { shape }]) => [name, shape] as const));
-    const { graph: transformer } = recogniseStateDict(shapes, networkOptions(), file);
+    return recogniseStateDict(shapes, networkOptions(), file).graph;
+  };
+
+  test('is planned for two images of 640x640 under 8 GiB where what costs little runs again, and under 6 where blocks do', () => {
+    const transformer = mitB5();
     const total = (recompute: 'cheap' | 'blocks') => planStep(transformer, 2, 640, 640, { recompute }).total;
     expect(total('cheap')).toBeLessThan(8 * GIB);
     expect(total('blocks')).toBeLessThan(6 * GIB);
+  });
+
+  test('is planned at 8192x8192 without the hundred thousands of tiles that its attention has there', () => {
+    const plan = planPrediction(mitB5(), 8192, 8192);
+    // The head joins 256 channels of each of four levels, at a quarter of the size.
+    expect(plan.largestTensor).toBe(4 * 2048 * 2048 * 4 * 256);
   });
 });
