@@ -1,10 +1,11 @@
 import { startDevice } from '../../src/engine/device.js';
 import { gpuDevice } from '../../src/gpu/backend.js';
-import { tuneConvolutions } from '../../src/gpu/conv2d/tuning.js';
+
 import type { Case, Contender, Setting } from '../case.js';
 import { allCases, chosenCases, inOrder } from '../cases.js';
 import { wallClock } from '../clock.js';
 import type { Platform } from '../platform.js';
+import { tuneAll } from '../tune-all.js';
 import { type Profile, profileOf } from './kernel-times.js';
 import { type DispatchTime, timeDispatches } from './time-dispatches.js';
 
@@ -62,7 +63,7 @@ export async function* runProfile(
   if (!gpuDevice().features.has('timestamp-query'))
     throw new Error('This device offers no timestamps (timestamp-query).');
   const gpu = !adapter.isFallback;
-  if (gpu) await tuneConvolutions();
+  if (gpu) await tuneAll();
   const setting: Setting = { platform, clock: wallClock, gpu, quick: false, started: performance.now() };
   const wanted = inOrder(chosenCases(await allCases(setting), cases, false), cases.map(literally));
   const contenders = ownContenders(wanted);

@@ -3,6 +3,7 @@ import { Session } from '../engine/session.js';
 import { VERSIONS } from '../engine/versions.js';
 import type { RunEvent } from '../protocol/events.js';
 import { decodeWithSharp } from './decode-node.js';
+import { DRIVER_ADVICE } from './driver-advice.js';
 import { openImageCache } from './image-cache.js';
 import { memoryForLabels } from './main-memory.js';
 import { loadOnnxRuntime } from './onnx-runtime.js';
@@ -24,7 +25,7 @@ export async function onGpu<Result>(
   const imageStore = imageCache === undefined ? undefined : await openImageCache(imageCache);
   // Loaded only here: commands without a GPU run where its libraries cannot be loaded.
   const { installDawn } = await import('./dawn.js');
-  const device = await startDevice(installDawn());
+  const device = await startDevice(installDawn(), DRIVER_ADVICE);
   const session = new Session({
     device,
     decoder: decodeWithSharp,

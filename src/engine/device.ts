@@ -41,8 +41,20 @@ const LIMITS = [
   'maxComputeWorkgroupSizeX',
 ] as const;
 
+/** What helps where WebGPU finds no GPU, or only a driver that computes in software: advice, in whole sentences. */
+export interface DriverAdvice {
+  noAdapter: string;
+  /** In place of the warning's own, which is for a browser. */
+  software?: string;
+}
+
+const IN_BROWSER: DriverAdvice = {
+  noAdapter:
+    'Update the graphics driver, switch on hardware acceleration in the browser settings, or try another machine.',
+};
+
 /** Opens the fastest adapter and makes it the one that all tensors live on. Throws a UserError where there is none. */
-export async function startDevice(gpu: GPU | undefined): Promise<Device> {
+export async function startDevice(gpu: GPU | undefined, drivers = IN_BROWSER): Promise<Device> {
   if (!gpu) {
     throw new UserError('no-webgpu', 'This browser offers no WebGPU, which the studio computes with.', {
       advice: 'Use Chrome or Edge 113 or later on a secure page (https or localhost).',
@@ -50,17 +62,14 @@ export async function startDevice(gpu: GPU | undefined): Promise<Device> {
   }
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) {
-    throw new UserError('no-adapter', 'The system offers no GPU to WebGPU.', {
-      advice:
-        'Update the graphics driver, switch on hardware acceleration in the browser settings, or try another machine.',
-    });
+    throw new UserError('no-adapter', 'The system offers no GPU to WebGPU.', { advice: drivers.noAdapter });
   }
   const device = await adapter.requestDevice({
     requiredFeatures: WANTED.filter((feature) => adapter.features.has(feature)),
     requiredLimits: Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]])),
   });
   await installBackend(device, adapter.info);
-  return watchDevice(device, summarise(adapter));
+  return watchDevice(device, summarise(adapter), drivers);
 }
 
 function summarise(adapter: GPUAdapter): AdapterSummary {
@@ -79,9 +88,13 @@ function summarise(adapter: GPUAdapter): AdapterSummary {
   };
 }
 
-const FALLBACK: Warning = warningOf({ code: 'fallback-adapter' }, 'software');
+/** Without `said`, a page that shows the record of another program's run keeps that program's advice. */
+function softwareWarning({ software }: DriverAdvice): Warning {
+  const warning = warningOf({ code: 'fallback-adapter' }, 'software');
+  return software === undefined ? warning : { ...warning, said: undefined, advice: software };
+}
 
-function watchDevice(device: GPUDevice, adapter: AdapterSummary): Device {
+function watchDevice(device: GPUDevice, adapter: AdapterSummary, drivers: DriverAdvice): Device {
   const listeners: ((message: string) => void)[] = [];
   device.addEventListener('uncapturederror', (event) => {
     const { error } = event as GPUUncapturedErrorEvent;
@@ -95,7 +108,7 @@ function watchDevice(device: GPUDevice, adapter: AdapterSummary): Device {
   return {
     adapter,
     limits: device.limits,
-    warnings: adapter.isFallback ? [FALLBACK] : [],
+    warnings: adapter.isFallback ? [softwareWarning(drivers)] : [],
     lost: device.lost.then(({ reason, message }) => `${reason}: ${message}`),
     onError: (listener) => void listeners.push(listener),
     destroy: () => device.destroy(),

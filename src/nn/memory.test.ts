@@ -5,7 +5,7 @@ import { networkOptions } from '../../test/models.js';
 import { hasShared, sharedPath } from '../../test/shared.js';
 import { recogniseStateDict } from './architectures/architectures.js';
 import { recogniseDeepLabV2 } from './architectures/deeplab-v2.js';
-import { MEMORY_KINDS, planStep, type StepOptions } from './memory.js';
+import { MEMORY_KINDS, planPrediction, planStep, type StepOptions } from './memory.js';
 
 const GIB = 2 ** 30;
 const { graph } = recogniseDeepLabV2(deepLab101Shapes(19), networkOptions(), 'DeepLabV2-R101');
@@ -76,12 +76,16 @@ describe('a teach step of DeepLabV2 on a ResNet-101, 19 classes, one image of 51
   });
 });
 
-describe.runIf(hasShared)('DAFormer on a MiT-B5, two images of 640x640 (../shared/models/manifests)', () => {
-  test('is planned under 8 GiB where what costs little runs again, under 6 where blocks do, and under 6.5 in mixed precision', () => {
+describe.runIf(hasShared)('DAFormer on a MiT-B5 (../shared/models/manifests)', () => {
+  const mitB5 = () => {
     const file = sharedPath('models', 'manifests', 'manifest-daformer-mitb5.json');
     const manifest = JSON.parse(readFileSync(file, 'utf8')) as Record<string, { shape: number[] }>;
     const shapes = new Map(Object.entries(manifest).map(([name, { shape }]) => [name, shape] as const));
-    const { graph: transformer } = recogniseStateDict(shapes, networkOptions(), file);
+    return recogniseStateDict(shapes, networkOptions(), file).graph;
+  };
+
+  test('is planned for two images of 640x640 under 8 GiB where what costs little runs again, under 6 where blocks do, and under 6.5 in mixed precision', () => {
+    const transformer = mitB5();
     const planned = (options: StepOptions) => planStep(transformer, 2, 640, 640, options);
     expect(planned({ recompute: 'cheap' }).total).toBeLessThan(8 * GIB);
     expect(planned({ recompute: 'blocks' }).total).toBeLessThan(6 * GIB);
@@ -89,5 +93,11 @@ describe.runIf(hasShared)('DAFormer on a MiT-B5, two images of 640x640 (../share
     expect(mixed.total).toBeLessThan(6.5 * GIB);
     expect(mixed.bytes.activations).toBeLessThan(0.51 * whole.bytes.activations);
     expect(mixed.bytes['activation gradients']).toBeLessThan(0.51 * whole.bytes['activation gradients']);
+  });
+
+  test('is planned at 8192x8192 without the hundred thousands of tiles that its attention has there', () => {
+    const plan = planPrediction(mitB5(), 8192, 8192);
+    // The head joins 256 channels of each of four levels, at a quarter of the size.
+    expect(plan.largestTensor).toBe(4 * 2048 * 2048 * 4 * 256);
   });
 });

@@ -3,7 +3,7 @@ import type { BufferRange } from '../gpu/kernel.js';
 import { teachLoss } from '../gpu/pixel-loss/teach-loss.js';
 import { matchSizes, placeInBuffers } from '../gpu/plan/placement.js';
 import { ownValues } from '../gpu/plan/recording.js';
-import { type Trace, type TracedValue, Tracer } from '../gpu/plan/trace.js';
+import { planningTracer, type Trace, type TracedValue } from '../gpu/plan/trace.js';
 import { UniformStructs } from '../gpu/plan/uniforms.js';
 import { copyToFloat16 } from '../gpu/storage/cast.js';
 import { type DropRates, dropsOf } from './drops.js';
@@ -122,14 +122,18 @@ export function planPrediction(
   batch = 1,
 ): { bytes: number; largestTensor: number } {
   const { program } = plannedProgram(graph, 'none', precision);
-  const { trace } = traceInference(program, [batch, height, width, 3], EVALUATION);
-  return { bytes: arenaSize([trace]), largestTensor: Math.max(...trace.values.map((value) => value.bytes)) };
+  const { trace } = traceInference(program, [batch, height, width, 3], EVALUATION, planningTracer());
+  return { bytes: arenaSize([trace]), largestTensor: largestOf(trace.values) };
 }
+
+/** Bytes of the largest of some values. They may be more than a call takes arguments. */
+export const largestOf = (values: readonly TracedValue[]): number =>
+  values.reduce((most, { bytes }) => Math.max(most, bytes), 0);
 
 /** Shape [N,h,w,C] of what each node gives, in the order in which the (fused) nodes run. */
 export function outputShapes(graph: Graph, batch: number, height: number, width: number): [GraphNode, number[]][] {
   const shapes: [GraphNode, number[]][] = [];
-  const tracer = new Tracer();
+  const tracer = planningTracer();
   const { program } = plannedProgram(graph);
   tracer.run(() => {
     const x = tracer.input('x', [batch, height, width, 3]);
@@ -167,8 +171,10 @@ export function planStep(
   const shape = [batch, height, width, 3];
   const dropped = dropsOf(graph, drops);
   const student = dropped ? plannedProgram(dropped.graph, recompute, precision).program : program;
-  const train = (images: readonly number[]) => traceTraining(student, images, { batchNorm }, weights.trainable);
-  const infer = (images: readonly number[]) => traceInference(program, images, { batchNorm, momentum: 0 });
+  const train = (images: readonly number[]) =>
+    traceTraining(student, images, { batchNorm }, weights.trainable, planningTracer());
+  const infer = (images: readonly number[]) =>
+    traceInference(program, images, { batchNorm, momentum: 0 }, planningTracer());
   const training = train(shape);
   const inference = infer(shape);
   const others = [
@@ -201,9 +207,7 @@ export function planStep(
   return {
     bytes,
     total: Object.values(bytes).reduce((sum, part) => sum + part, 0),
-    largestTensor: Math.max(
-      ...[...[training.trace, ...others].flatMap(({ values }) => values), ...loss].map(({ bytes }) => bytes),
-    ),
+    largestTensor: Math.max(...[training.trace, ...others].map(({ values }) => largestOf(values)), largestOf(loss)),
     dispatches: { forward: phase(0), backward: phase(1), inference: inference.trace.dispatches.length },
   };
 }
@@ -271,7 +275,7 @@ function aliveAtPeak(trace: Trace): TracedValue[] {
 
 /** The tensors of Teach's loss (the other stages' are alike): with the logits, the labels and what the teacher knows. */
 function traceLoss(logits: readonly number[], height: number, width: number): TracedValue[] {
-  const tracer = new Tracer();
+  const tracer = planningTracer();
   const maps = [logits[0] ?? 1, height, width];
   tracer.run(() => {
     // The teacher's labels, as they were and flipped, and its confidences.

@@ -1,5 +1,6 @@
+import { planningTracer } from '../gpu/plan/trace.js';
 import type { Graph } from './graph.js';
-import { arenaSize, flatBytes, plannedWeights, type StepOptions } from './memory.js';
+import { arenaSize, flatBytes, largestOf, plannedWeights, type StepOptions } from './memory.js';
 import { layOutParameters } from './parameters.js';
 import { programOf } from './program.js';
 import { joinedLayout, joinedWeights } from './projection.js';
@@ -28,8 +29,8 @@ export function planProjection(
   const layout = joinedLayout(network, head);
   const weights = joinedWeights(plannedWeights(network), plannedWeights(head));
   const program = programOf(graphs.whole, weights, layout, recompute);
-  const training = traceTraining(program, shape, { batchNorm }, weights.trainable);
-  const inference = traceInference(program, shape, { batchNorm, momentum: 0 });
+  const training = traceTraining(program, shape, { batchNorm }, weights.trainable, planningTracer());
+  const inference = traceInference(program, shape, { batchNorm, momentum: 0 }, planningTracer());
   const [, rows = 1, columns = 1] = training.shape;
   const pixels = batch * rows * columns;
   // As they are, of length 1, and the gradients of both; similarities with their softmaxes and gradients.
@@ -41,6 +42,6 @@ export function planProjection(
   return {
     own: parameters + 2 * 4 * graph.classes * (channels + 1) + vectors,
     arena: arenaSize(traces),
-    largestTensor: Math.max(4 * pixels * channels, ...training.trace.values.map(({ bytes }) => bytes)),
+    largestTensor: Math.max(4 * pixels * channels, largestOf(training.trace.values)),
   };
 }

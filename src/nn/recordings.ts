@@ -16,8 +16,12 @@ export interface PassTrace {
 }
 
 /** What a forward pass without a tape dispatches for images of a shape. */
-export function traceInference(program: Program, shape: readonly number[], mode: ForwardMode): PassTrace {
-  const tracer = new Tracer();
+export function traceInference(
+  program: Program,
+  shape: readonly number[],
+  mode: ForwardMode,
+  tracer = new Tracer(),
+): PassTrace {
   const logits = tracer.run(() => inferencePass(program, tracer.input('x', shape), mode));
   tracer.expose(logits, 'logits');
   return { trace: tracer, shape: logits.shape };
@@ -29,8 +33,8 @@ export function traceTraining(
   shape: readonly number[],
   mode: ForwardMode,
   gradients: Ranges,
+  tracer = new Tracer(),
 ): PassTrace {
-  const tracer = new Tracer();
   const { logits } = tracer.run(() => {
     const { factors } = program.graph;
     const given = factors && tracer.input('factors', [shape[0] ?? 1, factors.columns]);

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { Tracer } from '../gpu/plan/trace.js';
+import { planningTracer } from '../gpu/plan/trace.js';
 import type { Graph } from './graph.js';
 import { plannedWeights } from './memory.js';
 import type { ForwardContext } from './operators/context.js';
@@ -8,7 +8,7 @@ import { layOutParameters } from './parameters.js';
 
 /** The shape of every value of a graph for images of this shape [N, H, W, 3], by tracing: no GPU is needed. */
 export function valueShapes(graph: Graph, image: readonly number[]): Map<string, readonly number[]> {
-  const tracer = new Tracer();
+  const tracer = planningTracer();
   return tracer.run(() => {
     const values = new Map<string, Tensor>([[graph.input, tracer.input('x', image)]]);
     const value = (name: string): Tensor => {

@@ -1,6 +1,6 @@
 import { checkBatchNorm } from '../../adapt/batch-norm.js';
 import { checkContrast } from '../../adapt/contrast-check.js';
-import { checkBatchSize, checkInputSize } from '../../adapt/input-size.js';
+import { checkBatchSize, checkInputSize, checkViewSizes } from '../../adapt/input-size.js';
 import { checkSelfTraining } from '../../adapt/self-training-checks.js';
 import { checkDrops } from '../../adapt/student-drops.js';
 import { checkTrained } from '../../adapt/trained.js';
@@ -13,6 +13,7 @@ import type { Recipe } from '../../protocol/recipe.js';
 /** Refuses a recipe that the network cannot be trained by. */
 export function checkTraining(graph: Graph, recipe: Recipe): void {
   checkInputSize(graph, recipe);
+  checkViewSizes(graph, recipe);
   checkBatchSize(graph, recipe);
   checkBatchNorm(graph, recipe);
   checkDrops(graph, recipe);

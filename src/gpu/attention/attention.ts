@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { emptyTensor } from '../backend.js';
 import { mergePartials } from '../column-sums/column-sums.js';
 import { type Matrices, splitsFor, stridedMatmul } from '../matmul/strided.js';
+import { piecesOf } from '../plan/trace.js';
 import { softmax, softmaxBackward } from '../softmax/softmax.js';
 import { toFloat16 } from '../storage/cast.js';
 import { storageOf } from '../storage/half.js';
@@ -55,7 +56,7 @@ const TILE_BYTES = 32 * 2 ** 20;
 function tilesOf({ batch, heads, queries, padded }: Sizes, tileBytes: number): Tile[] {
   const tiles = Math.ceil((4 * batch * heads * queries * padded) / tileBytes);
   const rows = Math.ceil(queries / tiles / 4) * 4;
-  const starts = Array.from({ length: Math.ceil(queries / rows) }, (_, index) => index * rows);
+  const starts = piecesOf(Math.ceil(queries / rows)).map((index) => index * rows);
   return starts.map((from) => ({ from, rows: Math.min(rows, queries - from) }));
 }
 

@@ -78,6 +78,18 @@ export class Tracer {
   private phase = 0;
   private group: string | null = null;
 
+  /**
+   * @param mostAlike work that is cut into pieces of one shape is traced for so many pieces at most. A plan needs no more: the rest
+   * would take the memory of those again. A trace that is replayed needs them all.
+   */
+  constructor(private readonly mostAlike = Number.POSITIVE_INFINITY) {}
+
+  /** Indices of the pieces to trace of `count`: the first ones, and the last, which may be smaller. */
+  pieces(count: number): number[] {
+    const traced = Math.min(count, this.mostAlike);
+    return Array.from({ length: traced }, (_, index) => (index === traced - 1 ? count - 1 : index));
+  }
+
   run<T>(work: () => T): T {
     if (active) throw new Error('A trace is being made already.');
     active = this;
@@ -165,6 +177,16 @@ export class Tracer {
     return value;
   }
 }
+
+/** Most pieces of one shape in a plan: many images of ordinary sizes are cut into fewer, so that their plans leave nothing out. */
+const MOST_PLANNED = 16;
+
+/** A tracer for a plan of memory or shapes: how long it takes does not grow with the images. */
+export const planningTracer = (): Tracer => new Tracer(MOST_PLANNED);
+
+/** The pieces to do of work that is cut into `count` pieces of one shape: all of them, except in a plan. */
+export const piecesOf = (count: number): number[] =>
+  active?.pieces(count) ?? Array.from({ length: count }, (_, index) => index);
 
 /** Notes the purpose of a tensor while a trace is made. */
 export function label(tensor: Tensor, kind: ValueKind): void {

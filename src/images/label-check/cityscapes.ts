@@ -16,7 +16,7 @@ export function labelIds(ids: Ids): Convention[] {
       code: 'label-ids',
       words: 'they hold Cityscapes label ids (7 road, 8 sidewalk, 11 building …), not train ids',
       idMap: mapOf(withPresent(ids, upTo(LAST_LABEL_ID + 1)), trainIdOf),
-      certain: unknown(ids).filter((id) => id <= LAST_LABEL_ID).length >= 2,
+      certain: unknown(ids).filter((id) => id <= LAST_LABEL_ID).length >= (ids.set.named === 'label-ids' ? 1 : 2),
     },
   ];
 }
@@ -51,7 +51,7 @@ export function trainIds(ids: Ids): Convention[] {
       words: 'they hold Cityscapes train ids already (0 road, 1 sidewalk, 2 building …), not label ids',
       idMap: mapOf(withPresent(ids, upTo(CITYSCAPES_CLASSES)), (id) => (id < CITYSCAPES_CLASSES ? id : IGNORED)),
       // There is hardly a set of streets without vegetation, sky and car (label ids 21, 23, 26).
-      certain: plain.length >= 3,
+      certain: plain.length >= 3 || ids.set.named === 'train-ids',
     },
   ];
 }

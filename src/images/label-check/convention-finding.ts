@@ -27,6 +27,13 @@ function conventionFinding(
   };
 }
 
+/**
+ * Whether ids show by themselves that they cannot be meant as they are: some are not in the class list, or their files' names say
+ * another kind. Then a model that agrees with no reading does not count against the convention.
+ */
+const showsItself = ({ certain, code }: Convention, ids: Ids): boolean =>
+  certain && (unknownIds(ids).ids.length > 0 || ids.set.named === code);
+
 /** The convention that the evidence speaks for. Without evidence, the convention that the ids show by themselves. */
 export function findConvention(ids: Ids, evidence: Evidence | undefined): LabelFinding | undefined {
   const conventions = conventionsOf(ids);
@@ -40,7 +47,8 @@ export function findConvention(ids: Ids, evidence: Evidence | undefined): LabelF
     .sort((a, b) => b.agreement.kappa - a.agreement.kappa);
   const chosen =
     tried.find(({ agreement }) => isBetter(agreement, now)) ??
-    tried.find(({ convention, agreement }) => convention.certain && agreement.kappa >= now.kappa);
+    tried.find(({ convention, agreement }) => convention.certain && agreement.kappa >= now.kappa) ??
+    tried.find(({ convention, agreement }) => showsItself(convention, ids) && !isBetter(now, agreement));
   if (!chosen) return undefined;
   const { convention, agreement } = chosen;
   const images = evidence.images.length;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseClassList } from '../../protocol/classes.js';
 import type { LabelFinding } from '../../protocol/label-check.js';
 import { CITYSCAPES_19, CITYSCAPES_19_LABEL_IDS } from '../../protocol/presets.js';
+import { kindByNames } from './cityscapes-names.js';
 import { compareImage, type LabelEvidence } from './evidence.js';
 import { judgeLabels } from './judge.js';
 import type { LabelSet } from './label-set.js';
@@ -89,6 +90,29 @@ describe('Cityscapes labels', () => {
     const { findings } = judgeLabels(set, CITYSCAPES_19, evidence);
     expect(heads(findings)).toEqual(['stop label-ids']);
     expect(findings[0]?.idMap).toMatchObject({ 26001: 13, 65535: 255, 7: 0 });
+  });
+
+  it('are recognised by their ids whatever a model says that agrees with nothing', () => {
+    const { set } = evidenceOf((id) => id);
+    const size = { width: SIZE, height: SIZE };
+    const ids = Uint16Array.from(street);
+    for (let kind = 0; kind < 19; kind += 1) {
+      // One class nearly everywhere, and another one on the left.
+      const classes = Uint8Array.from(street, (_, pixel) => (pixel % SIZE < 3 ? (kind + 7) % 19 : kind));
+      const joints = compareImage({ ...size, ids }, { ...size, classes }, size, 19);
+      const { findings } = judgeLabels(set, CITYSCAPES_19, [{ name: 'a.png', joints }]);
+      expect(heads(findings)).toEqual(['stop label-ids']);
+      expect(findings[0]?.idMap).toMatchObject({ 7: 0, 11: 2, 23: 10 });
+    }
+  });
+
+  it('are recognised by the names of their files, where an id is not in the class list', () => {
+    const set = setOf({ 7: 100, 8: 20, 21: 5 });
+    expect(judgeLabels(set, CITYSCAPES_19).findings[0]?.idMap ?? null).toBeNull();
+    const { findings } = judgeLabels({ ...set, named: kindByNames(['a_gtFine_labelIds.png']) }, CITYSCAPES_19);
+    expect(heads(findings)).toEqual(['stop label-ids']);
+    expect(kindByNames(['a_gtFine_labelTrainIds.png', 'b_gtCoarse_labelTrainIds.png'])).toBe('train-ids');
+    expect(kindByNames(['a_gtFine_labelIds.png', 'b.png'])).toBeUndefined();
   });
 
   it('raise no alarm when the model sees nothing of them', () => {

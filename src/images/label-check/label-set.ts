@@ -1,5 +1,6 @@
 import { byColour, idOfValue, type LabelReading, usedColours, viewingPalette } from '../labels/reading.js';
 import type { Edges, LabelSurvey } from '../labels/survey.js';
+import { type CityscapesKind, kindByNames } from './cityscapes-names.js';
 
 export interface IdCount {
   pixels: number;
@@ -23,11 +24,14 @@ export interface LabelSet {
     entries: readonly (readonly [index: number, colour: number])[];
     viewing: string | undefined;
   };
+  /** What Cityscapes' endings of the files' names say of the ids; undefined without them, and where they differ. */
+  named?: CityscapesKind | undefined;
   /** Files of true colour that are read as ids, because all their colours are grey. */
   greyAsIds: number;
 }
 
 export interface SurveyedFile {
+  path?: string;
   survey: LabelSurvey;
   swapped: boolean;
 }
@@ -80,6 +84,7 @@ export function labelSetOf(files: readonly SurveyedFile[], reading: LabelReading
       entries: entriesOf(palettes),
       viewing: viewingPalette(surveys)?.name,
     },
+    named: kindByNames(files.map(({ path = '' }) => path)),
     greyAsIds: reading.trueColour === 'grey' ? surveys.filter(({ kind }) => kind === 'true-colour').length : 0,
   };
 }
