@@ -50,7 +50,7 @@ describe('labels are matched with images', () => {
     expect(match(below, labels).pairs).toEqual(['images/a/1.png = gt/a/1.png', 'images/b/1.png = gt/b/1.png']);
     expect(match(['1.png'], ['old/1.png', '1.png']).pairs).toEqual(['1.png = 1.png']);
     // Folders that are no roots of all files tell nothing.
-    expect(match(['train/a/1.png', 'val/x/a/1.png'], ['test/a/1.png', 'test/2.png']).pairs).toEqual([]);
+    expect(match(['train/a/1.png', 'val/x/a/1.png'], ['other/a/1.png', 'other/2.png']).pairs).toEqual([]);
   });
 
   it('not at all where it is not clear which one is meant', () => {
