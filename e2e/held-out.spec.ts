@@ -66,9 +66,9 @@ test('a run adapts to unlabelled images and is measured on held-out images; then
   await page.locator('input[aria-label="Held-out labels (folder)"]').setInputFiles(targetLabels);
   const part = page.locator('.held-out');
   await expect(part).toContainText('2 images');
-  await expect(part).toContainText('1 image without a label map');
+  await expect(part).toContainText('1 label file without an image');
   await page.locator('input[aria-label="Other held-out labels (folder)"]').setInputFiles(labels);
-  await expect(part).not.toContainText('without a label map');
+  await expect(part).not.toContainText('without an image');
   await expect(page.getByText('No labels here: accuracy is measured on the held-out images.')).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Images', exact: true }).locator('..')).toContainText('1 of 3');
 

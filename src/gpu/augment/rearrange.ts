@@ -87,7 +87,7 @@ export function bytesToFloats(packed: Tensor, shape: readonly number[]): Tensor 
     floats.dispose();
     throw new Error(`Packed bytes of [${shape.join(', ')}] must be ${wanted}, but are ${shapeOf(packed)}.`);
   }
-  dispatch(unpackOf, [packed, floats], [u32(floats.size)], flatGrid(floats.size));
+  dispatch(unpackOf, [packed, floats], [u32(floats.size)], flatGrid(packed.size));
   return floats;
 }
 

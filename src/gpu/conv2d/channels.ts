@@ -1,12 +1,14 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dispatch, emptyTensor } from '../backend.js';
-import { type Binding, u32 } from '../kernel.js';
+import { type Binding, type Kernel, u32 } from '../kernel.js';
 import { storedForms } from '../storage/forms.js';
 import { type Storage, storageOfBinding } from '../storage/half.js';
+import cutChannels from './cut-channels.wgsl?raw';
 import { flatWorkgroups } from './grid.js';
-import repackChannels from './repack-channels.wgsl?raw';
+import padChannels from './pad-channels.wgsl?raw';
 
-const repack = storedForms('conv2d-repack-channels', repackChannels);
+const padding = storedForms('conv2d-pad-channels', padChannels);
+const cutting = storedForms('conv2d-cut-channels', cutChannels);
 
 export type Shape4 = [number, number, number, number];
 export const shapeOf = (tensor: Tensor): Shape4 => tensor.shape as Shape4;
@@ -14,12 +16,10 @@ export const shapeOf = (tensor: Tensor): Shape4 => tensor.shape as Shape4;
 /** The kernels read 4 channels at a time. */
 export const padded = (channels: number): number => Math.ceil(channels / 4) * 4;
 
-/** [rows, channels] -> [rows, wanted], with zeros in new channels. */
-function repacked(values: Binding, rows: number, channels: number, shape: number[], storage: Storage): Tensor {
-  const wanted = shape[shape.length - 1] ?? 0;
-  const y = emptyTensor(shape, storage);
-  dispatch(repack[storage], [values, y], [rows, channels, wanted].map(u32), flatWorkgroups(rows * wanted));
-  return y;
+/** Copies between rows of `channels` and rows of whole blocks of 4, in `y`. */
+function copyRows(kernel: Kernel, values: Binding, y: Tensor, rows: number, channels: number): void {
+  const blocks = padded(channels) / 4;
+  dispatch(kernel, [values, y], [rows, channels, blocks].map(u32), flatWorkgroups(rows * blocks));
 }
 
 /** Tensors made on the way to a result, to be disposed once it has been dispatched. */
@@ -29,7 +29,8 @@ export class Scratch {
   /** `values` as rows of a multiple of 4 channels: themselves, or a copy with zeros added. Ranges are float32 by default. */
   pad<B extends Binding>(values: B, rows: number, channels: number, storage = storageOfBinding(values)): B | Tensor {
     if (channels % 4 === 0) return values;
-    const copy = repacked(values, rows, channels, [rows, padded(channels)], storage);
+    const copy = emptyTensor([rows, padded(channels)], storage);
+    copyRows(padding[storage], values, copy, rows, channels);
     this.made.push(copy);
     return copy;
   }
@@ -46,7 +47,8 @@ export function writePadded(shape: Shape4, storage: Storage, write: (target: Ten
   const whole = emptyTensor([batch, height, width, padded(channels)], storage);
   write(whole);
   if (channels % 4 === 0) return whole;
-  const y = repacked(whole, rows, padded(channels), shape, storage);
+  const y = emptyTensor(shape, storage);
+  copyRows(cutting[storage], whole, y, rows, channels);
   whole.dispose();
   return y;
 }
