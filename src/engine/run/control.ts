@@ -8,6 +8,8 @@ export class RunControl {
   ending = false;
   private paused = false;
   private pausing = false;
+  /** True from the wish for one more step until that step is taken. */
+  private stepping = false;
   private collapsed = false;
   private waiting: (() => void) | undefined;
 
@@ -27,18 +29,28 @@ export class RunControl {
   }
 
   pause(): void {
+    this.stepping = false;
     if (!this.paused) this.pausing = true;
   }
 
   resume(): void {
+    this.stepping = false;
     this.pausing = false;
     this.goOn();
   }
 
-  /** One more step while paused. */
+  /** One more step while paused: the run pauses again after it, whatever it does before, or ends where there is none. */
   step(): void {
-    if (this.paused) this.pausing = true;
+    if (this.paused) {
+      this.pausing = true;
+      this.stepping = true;
+    }
     this.goOn();
+  }
+
+  /** Called when a step is taken. */
+  stepTaken(): void {
+    this.stepping = false;
   }
 
   stop(): void {
@@ -47,9 +59,9 @@ export class RunControl {
     this.wake();
   }
 
-  /** Called after each step. Resolves at once unless the run pauses here. */
-  async finishStep(): Promise<void> {
-    if (this.isPausing) await this.rest();
+  /** Called where a run may rest: after each step, and between stages. Resolves at once unless the run pauses here. */
+  async settle(): Promise<void> {
+    if (this.isPausing && !this.stepping) await this.rest();
   }
 
   /** Called when the network has collapsed. The run stops, or pauses until somebody says what to do. */

@@ -67,12 +67,13 @@ async function pull(events: AsyncGenerator<AdaptEvent, void, void>, host: RunHos
     if (event.type !== 'settled') emit(event);
     if (event.type === 'stepped') {
       latest = event;
+      control.stepTaken();
       await afterStep?.();
       await frames?.afterStep(event, time.now());
     }
     if (event.type === 'collapsed') await control.meetCollapse();
     await keep(host);
-    if (event.type === 'settled') await control.finishStep();
+    if (event.type === 'settled') await control.settle();
     if (control.ending) await keep(host);
     refuse(gpuFault());
     if (control.ending && !isWorthWaiting(host)) break;
