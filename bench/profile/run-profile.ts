@@ -1,6 +1,5 @@
 import { startDevice } from '../../src/engine/device.js';
 import { gpuDevice } from '../../src/gpu/backend.js';
-
 import type { Case, Contender, Setting } from '../case.js';
 import { allCases, chosenCases, inOrder } from '../cases.js';
 import { wallClock } from '../clock.js';
